@@ -1,0 +1,857 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * rtm: one routing table, shared by routing daemons, each entry with a living
+ * owner.  This header is the whole contract of /dev/rtm.
+ */
+#ifndef _UAPI_LINUX_RTM_H
+#define _UAPI_LINUX_RTM_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+/**
+ * DOC: Calling convention
+ *
+ * Every command takes one struct that starts with its own size in bytes, so
+ * that structs can grow.  Fields named out_* are written by the kernel, all
+ * others are read; both kinds may live in one struct.  Reserved fields are
+ * zero.  The layout is the same for 32-bit and 64-bit programs; pointers are
+ * carried as __u64.
+ *
+ * Errors that mean the same for every command:
+ *
+ * ======================  ====================================================
+ * ENOTTY                  no such command
+ * EINVAL                  size shorter than the first version of the struct, a
+ *                         reserved field is not zero, a value out of range, a
+ *                         record length other than the one defined here, a
+ *                         count above %RTM_MAX_ARRAY
+ * E2BIG                   size longer than this kernel's struct, and the excess
+ *                         is not all zero
+ * EOPNOTSUPP              an unknown flag bit, or a view that does not exist
+ * EFAULT                  memory of the caller cannot be read or written
+ * ENOTCONN                the command needs a file that is attached to a table
+ *                         (or, where so said, one that registered an entity)
+ * EBADF                   the command changes something and the file is not
+ *                         open for writing
+ * EPERM                   the command changes something and the opener lacked
+ *                         CAP_NET_ADMIN over the network namespace
+ * EAFNOSUPPORT            an address family that is neither 0 nor the table's
+ * ENOENT                  no such object; a handle that is stale, of another
+ *                         file, or of another type
+ * ENOSPC                  a documented limit is reached
+ * ENOMEM                  out of memory
+ * EINTR                   a signal came before anything was done
+ * ENODEV                  the network namespace of the file has ended
+ * ======================  ====================================================
+ *
+ * A command that fails has changed nothing, except an array command, which
+ * says how far it got.
+ *
+ * A file open for reading may use every command that changes nothing.
+ */
+
+#define RTM_IOC_TYPE	0xBC
+
+enum {
+	RTM_CMD_QUERY = 0x00,
+	RTM_CMD_ATTACH,
+	RTM_CMD_DETACH,
+	RTM_CMD_STATS,
+	RTM_CMD_HANDLE_REF,
+	RTM_CMD_HANDLE_RELEASE,
+	RTM_CMD_ENTITY_REGISTER = 0x10,
+	RTM_CMD_ENTITY_DEREGISTER,
+	RTM_CMD_ENTITY_LIST,
+	RTM_CMD_ENTITY_INFO,
+	RTM_CMD_NEXTHOP_ADD = 0x20,
+	RTM_CMD_NEXTHOP_FIND,
+	RTM_CMD_NEXTHOP_DEL,
+	RTM_CMD_NEXTHOP_INFO,
+	RTM_CMD_NEXTHOP_LIST,
+	RTM_CMD_ROUTE_BATCH = 0x30,
+	RTM_CMD_ROUTE_INFO,
+	RTM_CMD_ROUTE_LIST,
+	RTM_CMD_DEST_LOOKUP = 0x40,
+	RTM_CMD_DEST_INFO,
+	RTM_CMD_DEST_LIST,
+};
+
+#define RTM_IOC_QUERY			_IO(RTM_IOC_TYPE, RTM_CMD_QUERY)
+#define RTM_IOC_ATTACH			_IO(RTM_IOC_TYPE, RTM_CMD_ATTACH)
+#define RTM_IOC_DETACH			_IO(RTM_IOC_TYPE, RTM_CMD_DETACH)
+#define RTM_IOC_STATS			_IO(RTM_IOC_TYPE, RTM_CMD_STATS)
+#define RTM_IOC_HANDLE_REF		_IO(RTM_IOC_TYPE, RTM_CMD_HANDLE_REF)
+#define RTM_IOC_HANDLE_RELEASE		_IO(RTM_IOC_TYPE, RTM_CMD_HANDLE_RELEASE)
+#define RTM_IOC_ENTITY_REGISTER		_IO(RTM_IOC_TYPE, RTM_CMD_ENTITY_REGISTER)
+#define RTM_IOC_ENTITY_DEREGISTER	_IO(RTM_IOC_TYPE, RTM_CMD_ENTITY_DEREGISTER)
+#define RTM_IOC_ENTITY_LIST		_IO(RTM_IOC_TYPE, RTM_CMD_ENTITY_LIST)
+#define RTM_IOC_ENTITY_INFO		_IO(RTM_IOC_TYPE, RTM_CMD_ENTITY_INFO)
+#define RTM_IOC_NEXTHOP_ADD		_IO(RTM_IOC_TYPE, RTM_CMD_NEXTHOP_ADD)
+#define RTM_IOC_NEXTHOP_FIND		_IO(RTM_IOC_TYPE, RTM_CMD_NEXTHOP_FIND)
+#define RTM_IOC_NEXTHOP_DEL		_IO(RTM_IOC_TYPE, RTM_CMD_NEXTHOP_DEL)
+#define RTM_IOC_NEXTHOP_INFO		_IO(RTM_IOC_TYPE, RTM_CMD_NEXTHOP_INFO)
+#define RTM_IOC_NEXTHOP_LIST		_IO(RTM_IOC_TYPE, RTM_CMD_NEXTHOP_LIST)
+#define RTM_IOC_ROUTE_BATCH		_IO(RTM_IOC_TYPE, RTM_CMD_ROUTE_BATCH)
+#define RTM_IOC_ROUTE_INFO		_IO(RTM_IOC_TYPE, RTM_CMD_ROUTE_INFO)
+#define RTM_IOC_ROUTE_LIST		_IO(RTM_IOC_TYPE, RTM_CMD_ROUTE_LIST)
+#define RTM_IOC_DEST_LOOKUP		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_LOOKUP)
+#define RTM_IOC_DEST_INFO		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_INFO)
+#define RTM_IOC_DEST_LIST		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_LIST)
+
+/* Limits.  The command QUERY tells those of the running kernel. */
+#define RTM_MAX_ARRAY		(1U << 20)	/* records in one call */
+#define RTM_MAX_NEXTHOPS	16U		/* next hops of one route (U49) */
+#define RTM_MAX_OPAQUE		64U		/* owner's bytes on one route */
+
+/* Views: a set of views is a mask with bit (1 << view). */
+#define RTM_VIEW_UCAST		0U
+#define RTM_VIEW_MCAST		1U
+#define RTM_VIEWS_ANY		0x00000000U	/* no restriction, no view data */
+#define RTM_VIEWS_UCAST		0x00000001U
+#define RTM_VIEWS_MCAST		0x00000002U
+#define RTM_VIEWS_ALL		0xFFFFFFFFU	/* every view there is (U3) */
+
+/* Whose best route a query reports. */
+#define RTM_PROTOCOL_ANY	0x00000000U	/* best of all */
+#define RTM_PROTOCOL_THIS	0xFFFFFFFFU	/* best of the caller's protocol */
+
+/* "Nothing there" as an offset into the caller's auxiliary memory. */
+#define RTM_AUX_NONE		0xFFFFFFFFU
+
+/**
+ * struct rtm_prefix - an address prefix
+ * @addr: network byte order, left aligned; bits beyond @len are cleared on
+ *	input (U42), bytes beyond the family's length are ignored on input;
+ *	all of them are zero on output
+ * @len: prefix length in bits, at most 32 or 128 (else EINVAL)
+ * @family: AF_INET or AF_INET6; 0 on input stands for the table's own
+ * @reserved: zero
+ */
+struct rtm_prefix {
+	__u8	addr[16];
+	__u8	len;
+	__u8	family;
+	__u16	reserved;
+};
+
+/**
+ * struct rtm_hop - the identity of a next hop within its owner's list
+ * @addr: as in struct rtm_prefix
+ * @ifindex: interface index, 0 for none; not checked against the interfaces
+ * @len: bits of @addr that count, 32 or 128 for an ordinary address
+ * @family: as in struct rtm_prefix
+ * @reserved: zero
+ */
+struct rtm_hop {
+	__u8	addr[16];
+	__u32	ifindex;
+	__u8	len;
+	__u8	family;
+	__u16	reserved;
+};
+
+/* What a record of ROUTE_BATCH asks for: rtm_route_info.op */
+enum rtm_op {
+	RTM_OP_SET = 0,		/* add, or update if it is there */
+	RTM_OP_ADD = 1,		/* EEXIST if it is there */
+	RTM_OP_UPDATE = 2,	/* ENOENT if it is not there */
+	RTM_OP_DEL = 3,		/* ENOENT if it is not there */
+};
+
+/* rtm_route_info.state (U18) */
+enum rtm_route_state {
+	RTM_ROUTE_LIVE = 0,
+	RTM_ROUTE_DELETING = 1,	/* kept as a hold-down route */
+	RTM_ROUTE_DELETED = 2,	/* a handle is all that is left of it */
+	RTM_ROUTE_NONE = 3,	/* the record tells of no route */
+};
+
+/* rtm_route_info.rec_flags */
+#define RTM_ROUTE_F_NEIGHBOUR	0x00000001U	/* in/out: neighbour is given */
+#define RTM_ROUTE_F_FIRST	0x00000002U	/* in: any neighbour, the best-ranked one (U22) */
+#define RTM_ROUTE_F_NEW		0x00000004U	/* in: create even if it is there (U20) */
+#define RTM_ROUTE_F_BEST	0x00000008U	/* out: best route of a view */
+
+/* rtm_route_info.flags: owner's flags, stored and returned (U46) */
+#define RTM_RTF_MARTIAN		0x0001U
+#define RTM_RTF_BLACKHOLE	0x0002U
+#define RTM_RTF_DISCARD		0x0004U
+#define RTM_RTF_INACTIVE	0x0008U
+#define RTM_RTF_LOCAL		0x0010U
+#define RTM_RTF_REMOTE		0x0020U
+#define RTM_RTF_MYSELF		0x0040U
+#define RTM_RTF_LOOPBACK	0x0080U
+#define RTM_RTF_MCAST		0x0100U
+#define RTM_RTF_LOCAL_MCAST	0x0200U
+#define RTM_RTF_LIMITED_BC	0x0400U
+#define RTM_RTF_ZEROS_NETBC	0x1000U
+#define RTM_RTF_ZEROS_SUBNETBC	0x2000U
+#define RTM_RTF_ONES_NETBC	0x4000U
+#define RTM_RTF_ONES_SUBNETBC	0x8000U
+
+/**
+ * struct rtm_route_info - one route, or one destination with its best route
+ * @prefix: destination
+ * @views: set of views the route belongs to; may be 0.  EOPNOTSUPP for a view
+ *	that does not exist.  Of a destination without a route: 0
+ * @nexthop: the first next hop
+ * @neighbour: next hop it was learned from, if %RTM_ROUTE_F_NEIGHBOUR is set;
+ *	part of the route's identity
+ * @preference: lower wins; 0 on input takes the policy's default for the
+ *	owner's protocol (U7)
+ * @metric: lower wins at equal preference
+ * @flags: RTM_RTF_*
+ * @flags1: one more byte of the owner's
+ * @nh_count: number of next hops, 0 to %RTM_MAX_NEXTHOPS; those after the
+ *	first are in the auxiliary memory
+ * @opaque_len: owner's bytes, 0 to %RTM_MAX_OPAQUE, in the auxiliary memory
+ * @op: in: enum rtm_op; out: 0
+ * @state: out: enum rtm_route_state; ignored on input
+ * @view: out: which view the record is about (a destination's record);
+ *	ignored on input
+ * @rec_flags: RTM_ROUTE_F_*
+ * @owner: out: id of the owning entity, 0 for none; ignored on input, except
+ *	as a criterion
+ * @aux_off: offset into the auxiliary memory, a multiple of 4, of @nh_count - 1
+ *	struct rtm_hop followed by @opaque_len bytes; ignored on input if both
+ *	are absent; %RTM_AUX_NONE on output if absent or not asked for
+ * @status: out of a lookup: 0, or -ENOENT where nothing was found; ignored on
+ *	input
+ * @num_routes: out: how many routes the destination has in @view (with
+ *	%RTM_VIEWS_ANY: in all), of the selected protocol if one was selected (U4)
+ * @reserved: zero
+ * @changed: out: when the destination last changed, seconds since 1970 UTC (U57)
+ * @seq: out: the table's sequence number at the destination's last change
+ */
+struct rtm_route_info {
+	struct rtm_prefix prefix;
+	__u32	views;
+	struct rtm_hop nexthop;
+	struct rtm_hop neighbour;
+	__u32	preference;
+	__u32	metric;
+	__u16	flags;
+	__u8	flags1;
+	__u8	nh_count;
+	__u8	opaque_len;
+	__u8	op;
+	__u8	state;
+	__u8	view;
+	__u32	rec_flags;
+	__u32	owner;
+	__u32	aux_off;
+	__s32	status;
+	__u32	num_routes;
+	__u32	reserved;
+	__u64	changed;
+	__u64	seq;
+};
+
+/**
+ * struct rtm_query - RTM_IOC_QUERY: limits of the kernel and state of the file
+ * @size: sizeof(struct rtm_query)
+ * @out_version: version of this interface, 1
+ * @out_max_array: %RTM_MAX_ARRAY of the running kernel
+ * @out_max_nexthops: next hops in one route
+ * @out_max_opaque: owner's bytes in one route
+ * @out_max_routes: routes of one destination
+ * @out_max_handles: different handles that one file may hold
+ * @out_views: set of views there are
+ * @out_flags: RTM_QUERY_F_*
+ * @out_entity: id of the entity that this file registered, 0 for none
+ * @out_instance: instance the file is attached to
+ * @out_family: family the file is attached to, 0 for none
+ *
+ * Works on every file, attached or not.
+ */
+struct rtm_query {
+	__u32	size;
+	__u32	out_version;
+	__u32	out_max_array;
+	__u32	out_max_nexthops;
+	__u32	out_max_opaque;
+	__u32	out_max_routes;
+	__u32	out_max_handles;
+	__u32	out_views;
+	__u32	out_flags;
+	__u32	out_entity;
+	__u16	out_instance;
+	__u16	out_family;
+	__u32	reserved;
+};
+
+#define RTM_QUERY_F_ATTACHED	0x1U	/* registered, or an observer */
+#define RTM_QUERY_F_REGISTERED	0x2U
+#define RTM_QUERY_F_MAY_CHANGE	0x4U	/* open for writing, with the capability */
+
+/**
+ * struct rtm_attach - RTM_IOC_ATTACH: become an observer of a table
+ * @size: sizeof(struct rtm_attach)
+ * @instance: instance id
+ * @family: AF_INET or AF_INET6
+ *
+ * An observer looks up and reads; it owns nothing and is in no list.
+ * Instance 0 is always there; another one only while it has an entity.
+ *
+ * ENOENT: no such instance.  EBUSY: the file is attached or registered.
+ * EAFNOSUPPORT: another family.
+ */
+struct rtm_attach {
+	__u32	size;
+	__u16	instance;
+	__u16	family;
+};
+
+/**
+ * struct rtm_detach - RTM_IOC_DETACH: stop being an observer
+ * @size: sizeof(struct rtm_detach)
+ * @reserved: zero
+ *
+ * All handles of the file are gone.  ENOTCONN: not attached.  EBUSY: the file
+ * registered an entity; it has to deregister.
+ */
+struct rtm_detach {
+	__u32	size;
+	__u32	reserved;
+};
+
+/**
+ * struct rtm_stats - RTM_IOC_STATS: figures of the table of this file
+ * @size: sizeof(struct rtm_stats)
+ * @reserved: zero
+ * @out_dests: destinations with at least one route
+ * @out_routes: routes
+ * @out_nexthops: next hops in the lists of their owners
+ * @out_nexthop_groups: different lists of more than one next hop in use
+ * @out_entities: registered entities
+ * @out_handles: handles this file holds
+ * @out_seq: the table's sequence number; every change of a destination takes one
+ * @out_bytes: memory of the table, everything counted: records, index, next
+ *	hops, directories
+ * @out_bytes_records: part of it in destinations and routes
+ * @out_bytes_index: part of it in the nodes of the prefix tree
+ * @out_dests_hidden: destinations without a route that something still refers to
+ * @out_clients: open files attached to the table
+ */
+struct rtm_stats {
+	__u32	size;
+	__u32	reserved;
+	__u64	out_dests;
+	__u64	out_routes;
+	__u64	out_nexthops;
+	__u64	out_nexthop_groups;
+	__u64	out_entities;
+	__u64	out_handles;
+	__u64	out_seq;
+	__u64	out_bytes;
+	__u64	out_bytes_records;
+	__u64	out_bytes_index;
+	__u64	out_dests_hidden;
+	__u64	out_clients;
+};
+
+/**
+ * struct rtm_handles - RTM_IOC_HANDLE_REF, RTM_IOC_HANDLE_RELEASE
+ * @size: sizeof(struct rtm_handles)
+ * @count: entries in @handles; 0 does nothing
+ * @handles: pointer to an array of __u64
+ * @out_done: how many succeeded
+ * @reserved: zero
+ *
+ * A handle is a number that means something in the file that got it, and
+ * there only.  Each time the file is given one its count rises by one;
+ * HANDLE_REF adds one more, HANDLE_RELEASE takes one back, at zero the number
+ * is dead.  The same object has the same number while the file holds it (U23).
+ * 0 is never a handle; HANDLE_RELEASE passes over zeros.
+ *
+ * All entries are processed (U26).  ENOENT: at least one of them was no handle
+ * of this file; the others were done.
+ */
+struct rtm_handles {
+	__u32	size;
+	__u32	count;
+	__aligned_u64 handles;
+	__u32	out_done;
+	__u32	reserved;
+};
+
+/**
+ * struct rtm_entity_register - RTM_IOC_ENTITY_REGISTER: become an owner of routes
+ * @size: sizeof(struct rtm_entity_register)
+ * @flags: zero
+ * @instance: instance id; the instance is created if it is not there
+ * @family: AF_INET or AF_INET6
+ * @reserved: zero
+ * @protocol: protocol id, any number but 0 and ~0
+ * @protocol_instance: tells registrations of one protocol apart
+ * @out_entity: the entity's id, never given to another one in this table
+ * @out_preference: the policy's default preference for @protocol
+ *
+ * Needs a file open for writing and the capability.  The registration lasts
+ * until DEREGISTER or until the last reference to the open file is gone.
+ *
+ * EEXIST: (instance, family, protocol, protocol_instance) is registered.
+ * EBUSY: this file is attached or registered.  ENOSPC: too many entities.
+ * EAFNOSUPPORT: another family.
+ */
+struct rtm_entity_register {
+	__u32	size;
+	__u32	flags;
+	__u16	instance;
+	__u16	family;
+	__u32	reserved;
+	__u32	protocol;
+	__u32	protocol_instance;
+	__u32	out_entity;
+	__u32	out_preference;
+};
+
+/**
+ * struct rtm_entity_deregister - RTM_IOC_ENTITY_DEREGISTER
+ * @size: sizeof(struct rtm_entity_deregister)
+ * @reserved: zero
+ *
+ * Everything the entity owned is withdrawn when the call returns (U27), all
+ * handles of the file are gone, and the file is as freshly opened.
+ *
+ * ENOTCONN: the file registered nothing.
+ */
+struct rtm_entity_deregister {
+	__u32	size;
+	__u32	reserved;
+};
+
+/**
+ * struct rtm_entity_info - RTM_IOC_ENTITY_INFO, and a record of ENTITY_LIST
+ * @size: sizeof(struct rtm_entity_info) (in a list: written by the kernel)
+ * @flags: zero
+ * @handle: in: an entity's handle; 0 to go by @entity; out of a list: a new
+ *	handle if %RTM_ENTITY_LIST_F_HANDLES, else 0
+ * @entity: in: an entity's id if @handle is 0; out: its id
+ * @out_state: enum rtm_entity_state
+ * @out_instance: instance
+ * @out_family: family
+ * @out_pid: process that registered it, in the reader's pid namespace; 0 if
+ *	that cannot be told
+ * @out_protocol: protocol id
+ * @out_protocol_instance: protocol instance
+ * @out_comm: name of the process that registered it, zero terminated
+ * @out_routes: routes it owns
+ * @out_nexthops: next hops in its list
+ * @out_registered: when it registered, seconds since 1970 UTC
+ *
+ * ENOENT: no such entity, or handle of something else.
+ */
+struct rtm_entity_info {
+	__u32	size;
+	__u32	flags;
+	__u64	handle;
+	__u32	entity;
+	__u32	out_state;
+	__u16	out_instance;
+	__u16	out_family;
+	__u32	out_pid;
+	__u32	out_protocol;
+	__u32	out_protocol_instance;
+	__u8	out_comm[16];
+	__u64	out_routes;
+	__u64	out_nexthops;
+	__u64	out_registered;
+};
+
+enum rtm_entity_state {
+	RTM_ENTITY_LIVE = 0,
+	RTM_ENTITY_GONE = 1,
+};
+
+/**
+ * struct rtm_entity_list - RTM_IOC_ENTITY_LIST: the entities of this table
+ * @size: sizeof(struct rtm_entity_list)
+ * @flags: RTM_ENTITY_LIST_F_*
+ * @records: pointer to an array of struct rtm_entity_info
+ * @record_len: sizeof(struct rtm_entity_info)
+ * @count: capacity of @records
+ * @out_total: entities there are; also the number written on success
+ * @reserved: zero
+ *
+ * The caller's own entity is among them (U2); order is that of registration.
+ *
+ * EMSGSIZE: @count is below @out_total; nothing else was written, no handle
+ * was made (U1).
+ */
+struct rtm_entity_list {
+	__u32	size;
+	__u32	flags;
+	__aligned_u64 records;
+	__u32	record_len;
+	__u32	count;
+	__u32	out_total;
+	__u32	reserved;
+};
+
+#define RTM_ENTITY_LIST_F_HANDLES	0x1U	/* a handle with each */
+
+/* rtm_nexthop_info.flags: owner's flags, stored and returned */
+#define RTM_NHF_REMOTE		0x0001U		/* not directly reachable */
+#define RTM_NHF_DOWN		0x0002U		/* reserved by RTMv2; stored (U48) */
+
+enum rtm_nexthop_state {
+	RTM_NEXTHOP_LIVE = 0,
+	RTM_NEXTHOP_DELETED = 1,
+};
+
+/**
+ * struct rtm_nexthop_info - one next hop: a record of NEXTHOP_LIST, and part of
+ *	the other next-hop commands
+ * @hop: its identity
+ * @owner: out: id of the owning entity; ignored on input
+ * @opaque: owner's 64 bits
+ * @remote: a destination's handle.  In, with %RTM_NHF_REMOTE: the destination
+ *	that covers the address, or 0; the next hop holds a reference of its
+ *	own.  Out: a counted handle, or 0; always 0 in a list
+ * @flags: RTM_NHF_*
+ * @state: out: enum rtm_nexthop_state; ignored on input
+ * @routes: out: number of routes that use it as a next hop or neighbour;
+ *	ROUTE_LIST with %RTM_MATCH_NEXTHOP tells which
+ */
+struct rtm_nexthop_info {
+	struct rtm_hop hop;
+	__u32	owner;
+	__u32	reserved;
+	__u64	opaque;
+	__u64	remote;
+	__u16	flags;
+	__u16	state;
+	__u32	reserved2;
+	__u64	routes;
+};
+
+/**
+ * struct rtm_nexthop_cmd - RTM_IOC_NEXTHOP_ADD, _FIND, _DEL, _INFO
+ * @size: sizeof(struct rtm_nexthop_cmd)
+ * @flags: RTM_NEXTHOP_F_*
+ * @handle: a next hop's handle, or 0
+ * @info: the next hop
+ * @out_change: of ADD: 1 created, 0 updated
+ * @reserved: zero
+ *
+ * ADD, with @handle 0: finds @info.hop in the caller's list and updates it, or
+ * creates it.  With a handle: updates that one, @info.hop is ignored.  An
+ * entry stays until DEL or deregistration (U32).  An edit raises no change (U30).
+ *
+ * FIND: looks @info.hop up in the caller's list and fills @info.
+ *
+ * DEL: removes the one with @handle, else @info.hop, from the caller's list.
+ * One count of the handle is consumed.  Routes that use it keep it, in state
+ * deleted (U31).
+ *
+ * INFO: fills @info for @handle, own or foreign.
+ *
+ * With %RTM_NEXTHOP_F_HANDLE, ADD (with @handle 0) and FIND return a counted
+ * handle in @handle.
+ *
+ * ADD, FIND and DEL need a registered file; ADD and DEL one that may change.
+ * ENOENT: no such next hop, or no handle of one.  EACCES: the handle names
+ * another owner's next hop.  ENOSPC: too many next hops.
+ */
+struct rtm_nexthop_cmd {
+	__u32	size;
+	__u32	flags;
+	__u64	handle;
+	struct rtm_nexthop_info info;
+	__u32	out_change;
+	__u32	reserved;
+};
+
+#define RTM_NEXTHOP_F_HANDLE	0x1U
+
+/* Which part of the table a list command covers. */
+enum rtm_range {
+	RTM_RANGE_ALL = 0,	/* everything */
+	RTM_RANGE_FROM = 1,	/* from @range to the end, @range included (U13) */
+	RTM_RANGE_SUBTREE = 2,	/* @range and everything below it */
+	RTM_RANGE_EXACT = 3,	/* @range only */
+};
+
+/**
+ * struct rtm_nexthop_list - RTM_IOC_NEXTHOP_LIST: next hops in order of address,
+ *	length, interface index
+ * @size: sizeof(struct rtm_nexthop_list)
+ * @flags: RTM_LIST_F_AFTER: go on after @after
+ * @owner: whose list: an entity's id, 0 for the caller's own
+ * @range_kind: enum rtm_range, over next-hop addresses
+ * @range: prefix that goes with @range_kind
+ * @record_len: sizeof(struct rtm_nexthop_info)
+ * @after: the last next hop of the batch before
+ * @records: pointer to an array of struct rtm_nexthop_info
+ * @count: capacity of @records, not 0 (U54)
+ * @out_count: number written; 0 means there are no more (U11)
+ *
+ * ENOENT: no such entity.  ENOTCONN: @owner is 0 and the file registered none.
+ */
+struct rtm_nexthop_list {
+	__u32	size;
+	__u32	flags;
+	__u32	owner;
+	__u32	range_kind;
+	struct rtm_prefix range;
+	__u32	record_len;
+	struct rtm_hop after;
+	__aligned_u64 records;
+	__u32	count;
+	__u32	out_count;
+};
+
+/**
+ * struct rtm_route_batch - RTM_IOC_ROUTE_BATCH: add, update, delete routes
+ * @size: sizeof(struct rtm_route_batch)
+ * @flags: RTM_BATCH_F_*
+ * @records: pointer to an array of struct rtm_route_info
+ * @record_len: sizeof(struct rtm_route_info)
+ * @count: entries in @records; 0 does nothing
+ * @aux: pointer to the auxiliary memory that the records refer to
+ * @aux_len: bytes in @aux
+ * @reserved: zero
+ * @status: pointer to an array of __s32, or 0: per record a negative errno, or
+ *	a set of RTM_CHANGE_*
+ * @handles: pointer to an array of __u64, or 0: per record a counted handle of
+ *	the route, 0 where it failed or was deleted
+ * @out_done: records processed, whatever came of them; written even when the
+ *	call fails
+ * @out_failed: how many of these failed
+ * @out_created: how many created a route
+ * @out_deleted: how many deleted one
+ *
+ * A route is known by (destination, owner, neighbour).  Each record is all or
+ * nothing.  A record may fail with EINVAL (malformed, more than 16 next hops,
+ * auxiliary data outside of @aux), EAFNOSUPPORT, EOPNOTSUPP (views, flags),
+ * ENOENT (no such route for UPDATE and DEL; a next hop or neighbour not in the
+ * caller's list, unless they are to be created), EEXIST (ADD), EFAULT (@aux),
+ * ENOSPC (routes of one destination, next hops), ENOMEM.
+ *
+ * Without %RTM_BATCH_F_CONTINUE the call stops at the first record that fails
+ * and returns its error; @out_done is the index of that record + 1.  With it
+ * the call goes on and returns 0.
+ * If @records, @status or @handles cannot be accessed it stops with EFAULT and
+ * @out_done tells how many records were processed.  A signal stops it early:
+ * the call returns 0 with @out_done below @count, or EINTR if that is 0.
+ *
+ * Needs a registered file that may change.
+ */
+struct rtm_route_batch {
+	__u32	size;
+	__u32	flags;
+	__aligned_u64 records;
+	__u32	record_len;
+	__u32	count;
+	__aligned_u64 aux;
+	__u32	aux_len;
+	__u32	reserved;
+	__aligned_u64 status;
+	__aligned_u64 handles;
+	__u32	out_done;
+	__u32	out_failed;
+	__u32	out_created;
+	__u32	out_deleted;
+};
+
+#define RTM_BATCH_F_CONTINUE	0x1U	/* go on after a record that fails */
+#define RTM_BATCH_F_MAKE_HOPS	0x2U	/* create next hops that are not there */
+
+/* What became of a record of a batch. */
+#define RTM_CHANGE_CREATED	0x1	/* a route was created */
+#define RTM_CHANGE_UPDATED	0x2	/* it was there and is different now */
+#define RTM_CHANGE_DELETED	0x4
+#define RTM_CHANGE_BEST		0x8	/* it is or was best in a view, or a best route changed */
+
+/**
+ * struct rtm_dest_handles - handles that go with a record
+ * @dest: the destination's
+ * @route: the route's, or 0
+ * @owner: the route's owner's, or 0
+ */
+struct rtm_dest_handles {
+	__u64	dest;
+	__u64	route;
+	__u64	owner;
+};
+
+/* How DEST_LOOKUP matches a key. */
+enum rtm_match_kind {
+	RTM_LOOKUP_EXACT = 0,
+	RTM_LOOKUP_LONGEST = 1,		/* the key itself or the longest cover */
+	RTM_LOOKUP_LESS_SPECIFIC = 2,	/* the longest strict cover */
+};
+
+/**
+ * struct rtm_dest_lookup - RTM_IOC_DEST_LOOKUP: find destinations
+ * @size: sizeof(struct rtm_dest_lookup)
+ * @flags: zero
+ * @kind: enum rtm_match_kind
+ * @views: only destinations with a route in one of these views count (U41);
+ *	one record per (key, view) in ascending order.  %RTM_VIEWS_ANY: every
+ *	destination counts, one record per key, with the first route of all
+ * @protocol: whose best route the records tell: RTM_PROTOCOL_* or a protocol
+ *	id; never decides whether a destination is found
+ * @count: number of keys; 0 does nothing
+ * @keys: pointer to an array of struct rtm_prefix
+ * @records: pointer to an array of struct rtm_route_info, count x views
+ * @record_len: sizeof(struct rtm_route_info)
+ * @aux_len: bytes in @aux
+ * @aux: auxiliary memory, or 0 to do without what would be there
+ * @handles: pointer to an array of struct rtm_dest_handles, parallel to
+ *	@records, or 0
+ * @out_found: how many of the keys were found
+ * @out_done: how many of the keys were processed
+ *
+ * A key that is not found has records with status -ENOENT and state NONE.
+ * EMSGSIZE: @aux is too short; @out_done keys were processed.
+ */
+struct rtm_dest_lookup {
+	__u32	size;
+	__u32	flags;
+	__u32	kind;
+	__u32	views;
+	__u32	protocol;
+	__u32	count;
+	__aligned_u64 keys;
+	__aligned_u64 records;
+	__u32	record_len;
+	__u32	aux_len;
+	__aligned_u64 aux;
+	__aligned_u64 handles;
+	__u32	out_found;
+	__u32	out_done;
+};
+
+/**
+ * struct rtm_dest_info - RTM_IOC_DEST_INFO: what a destination's handle stands for
+ * @size: sizeof(struct rtm_dest_info)
+ * @flags: zero
+ * @handle: a destination's handle
+ * @views: views to report, one record each; %RTM_VIEWS_ANY: one record, with
+ *	the first route of all
+ * @protocol: as in struct rtm_dest_lookup
+ * @records: pointer to an array of struct rtm_route_info
+ * @record_len: sizeof(struct rtm_route_info)
+ * @count: capacity of @records
+ * @aux: auxiliary memory, or 0
+ * @aux_len: bytes in @aux
+ * @out_count: number of records: written, or needed if EMSGSIZE
+ * @handles: pointer to an array of struct rtm_dest_handles, parallel to
+ *	@records, or 0
+ *
+ * A destination that lost all its routes is reported with none of them.
+ * ENOENT: no handle of a destination.  EMSGSIZE: @records or @aux is too short.
+ */
+struct rtm_dest_info {
+	__u32	size;
+	__u32	flags;
+	__u64	handle;
+	__u32	views;
+	__u32	protocol;
+	__aligned_u64 records;
+	__u32	record_len;
+	__u32	count;
+	__aligned_u64 aux;
+	__u32	aux_len;
+	__u32	out_count;
+	__aligned_u64 handles;
+};
+
+/**
+ * struct rtm_route_cmd - RTM_IOC_ROUTE_INFO: what a route's handle stands for
+ * @size: sizeof(struct rtm_route_cmd)
+ * @flags: RTM_ROUTE_INFO_F_*
+ * @handle: a route's handle, own or foreign
+ * @info: out: the route; of a deleted one as it last was, with state DELETED
+ * @aux: auxiliary memory, or 0
+ * @aux_len: bytes in @aux
+ * @out_best_views: views in which it is the best route, 0 if deleted (U51)
+ * @out_handles: with %RTM_ROUTE_INFO_F_HANDLES: counted handles of
+ *	destination and owner; else zeros
+ *
+ * ENOENT: no handle of a route.  EMSGSIZE: @aux is too short.
+ */
+struct rtm_route_cmd {
+	__u32	size;
+	__u32	flags;
+	__u64	handle;
+	struct rtm_route_info info;
+	__aligned_u64 aux;
+	__u32	aux_len;
+	__u32	out_best_views;
+	struct rtm_dest_handles out_handles;
+};
+
+#define RTM_ROUTE_INFO_F_HANDLES	0x1U
+
+/**
+ * struct rtm_list - RTM_IOC_DEST_LIST, RTM_IOC_ROUTE_LIST: read in order
+ * @size: sizeof(struct rtm_list)
+ * @flags: RTM_LIST_F_*
+ * @range_kind: enum rtm_range
+ * @views: DEST_LIST: as in struct rtm_dest_lookup.  ROUTE_LIST: routes that
+ *	belong to at least one of these; %RTM_VIEWS_ANY: all routes
+ * @range: prefix that goes with @range_kind
+ * @protocol: DEST_LIST: as in struct rtm_dest_lookup.  ROUTE_LIST: zero
+ * @after: destination of the last record of the batch before
+ * @match: RTM_MATCH_*
+ * @criteria: pointer to a struct rtm_route_info with what @match names, or 0
+ * @records: pointer to an array of struct rtm_route_info
+ * @record_len: sizeof(struct rtm_route_info)
+ * @count: capacity of @records, not 0 (U54)
+ * @aux: auxiliary memory, or 0 to do without what would be there
+ * @aux_len: bytes in @aux
+ * @out_count: records written; 0 means there are no more (U11).  If EMSGSIZE:
+ *	records needed to go on
+ * @out_aux: bytes of @aux written; if EMSGSIZE, bytes needed to go on
+ * @reserved: zero
+ * @handles: pointer to an array of struct rtm_dest_handles, parallel to
+ *	@records, or 0
+ * @out_seq: the table's sequence number when the call began
+ *
+ * Order: address, then shorter prefix first; routes of one destination best
+ * first.  The records of one destination are one snapshot and never split
+ * between two calls.  Nothing is kept in the kernel between two calls: a
+ * destination that is there for the whole walk is returned exactly once,
+ * one that comes or goes meanwhile once or not at all (U12).
+ *
+ * EMSGSIZE: not even one destination fits.  EINTR: a signal came before the
+ * first record was found.
+ */
+struct rtm_list {
+	__u32	size;
+	__u32	flags;
+	__u32	range_kind;
+	__u32	views;
+	struct rtm_prefix range;
+	__u32	protocol;
+	struct rtm_prefix after;
+	__u32	match;
+	__aligned_u64 criteria;
+	__aligned_u64 records;
+	__u32	record_len;
+	__u32	count;
+	__aligned_u64 aux;
+	__u32	aux_len;
+	__u32	out_count;
+	__u32	out_aux;
+	__u32	reserved;
+	__aligned_u64 handles;
+	__u64	out_seq;
+};
+
+#define RTM_LIST_F_AFTER	0x1U	/* go on after @after */
+#define RTM_LIST_F_OWN		0x2U	/* DEST_LIST: only where the caller owns the best route (U14);
+					 * ROUTE_LIST: only the caller's routes */
+
+/* Criteria of ROUTE_LIST; DEST_LIST takes OWNER only, for the best route. */
+#define RTM_MATCH_OWNER		0x01U	/* criteria.owner */
+#define RTM_MATCH_NEIGHBOUR	0x02U	/* criteria.neighbour, or none */
+#define RTM_MATCH_PREF		0x04U	/* criteria.preference and .metric (U9) */
+#define RTM_MATCH_NEXTHOP	0x08U	/* criteria.nexthop is among its next hops */
+#define RTM_MATCH_INTERFACE	0x10U	/* one of its next hops is on criteria.nexthop.ifindex */
+
+#endif /* _UAPI_LINUX_RTM_H */
