@@ -24,10 +24,11 @@
  * ENOTTY                  no such command
  * EINVAL                  size shorter than the first version of the struct, a
  *                         reserved field is not zero, a value out of range, a
- *                         record length other than the one defined here, a
- *                         count above %RTM_MAX_ARRAY
- * E2BIG                   size longer than this kernel's struct, and the excess
- *                         is not all zero
+ *                         record shorter than its first version or longer
+ *                         than 4096 bytes, a count above %RTM_MAX_ARRAY
+ * E2BIG                   size longer than this kernel's struct, or a record
+ *                         longer than this kernel's, and the excess is not
+ *                         all zero
  * EOPNOTSUPP              an unknown flag bit, or a view that does not exist
  * EFAULT                  memory of the caller cannot be read or written
  * ENOTCONN                the command needs a file that is attached to a table
@@ -46,7 +47,10 @@
  * ======================  ====================================================
  *
  * A command that fails has changed nothing, except an array command, which
- * says how far it got.
+ * says how far it got.  Handles it would have given out are not counted.
+ *
+ * Records in arrays grow as structs do: their length stands beside the
+ * pointer.  A longer one than the kernel's is filled up with zeros on output.
  *
  * A file open for reading may use every command that changes nothing.
  */
@@ -171,7 +175,7 @@ enum rtm_route_state {
 #define RTM_ROUTE_F_NEIGHBOUR	0x00000001U	/* in/out: neighbour is given */
 #define RTM_ROUTE_F_FIRST	0x00000002U	/* in: any neighbour, the best-ranked one (U22) */
 #define RTM_ROUTE_F_NEW		0x00000004U	/* in: create even if it is there (U20) */
-#define RTM_ROUTE_F_BEST	0x00000008U	/* out: best route of a view */
+#define RTM_ROUTE_F_BEST	0x00000008U	/* out: best route of some view */
 
 /* rtm_route_info.flags: owner's flags, stored and returned (U46) */
 #define RTM_RTF_MARTIAN		0x0001U
@@ -220,9 +224,19 @@ enum rtm_route_state {
  *	input
  * @num_routes: out: how many routes the destination has in @view (with
  *	%RTM_VIEWS_ANY: in all), of the selected protocol if one was selected (U4)
- * @reserved: zero
- * @changed: out: when the destination last changed, seconds since 1970 UTC (U57)
+ * @dest_flags: out: 0 so far; ignored on input
+ * @changed: out: when the destination last changed, nanoseconds since 1970 UTC,
+ *	to the second (U57)
  * @seq: out: the table's sequence number at the destination's last change
+ * @handle: in: of SET, UPDATE and DEL: a route's handle, which then says which
+ *	route is meant; 0 to go by identity; out: 0
+ * @dest_views: out: views in which the destination has a route (U5)
+ * @best_views: out: views in which this route is the best one
+ * @reserved: zero
+ * @reserved2: zero
+ *
+ * A record that came out may go in again: fields that are only "out" are
+ * ignored on input, %RTM_ROUTE_F_BEST too.
  */
 struct rtm_route_info {
 	struct rtm_prefix prefix;
@@ -243,9 +257,14 @@ struct rtm_route_info {
 	__u32	aux_off;
 	__s32	status;
 	__u32	num_routes;
-	__u32	reserved;
+	__u32	dest_flags;
 	__u64	changed;
 	__u64	seq;
+	__u64	handle;
+	__u32	dest_views;
+	__u32	best_views;
+	__u32	reserved;
+	__u32	reserved2;
 };
 
 /**
@@ -292,7 +311,8 @@ struct rtm_query {
  * @family: AF_INET or AF_INET6
  *
  * An observer looks up and reads; it owns nothing and is in no list.
- * Instance 0 is always there; another one only while it has an entity.
+ * Instance 0 is always there; another one only while a file is registered in
+ * it or attached to it.
  *
  * ENOENT: no such instance.  EBUSY: the file is attached or registered.
  * EAFNOSUPPORT: another family.
@@ -623,12 +643,17 @@ struct rtm_nexthop_list {
  * @out_created: how many created a route
  * @out_deleted: how many deleted one
  *
- * A route is known by (destination, owner, neighbour).  Each record is all or
+ * A route is known by (destination, owner, neighbour), or by @handle.  By
+ * handle, the prefix of the record is not looked at, the neighbour may change
+ * unless another route of the owner has it (EEXIST), the handle stays the
+ * caller's on SET and UPDATE, and DEL takes one count of it (U21).  EACCES:
+ * another owner's route.  ENOENT: no route's handle, or of a deleted one.  Each record is all or
  * nothing.  A record may fail with EINVAL (malformed, more than 16 next hops,
  * auxiliary data outside of @aux), EAFNOSUPPORT, EOPNOTSUPP (views, flags),
  * ENOENT (no such route for UPDATE and DEL; a next hop or neighbour not in the
  * caller's list, unless they are to be created), EEXIST (ADD), EFAULT (@aux),
- * ENOSPC (routes of one destination, next hops), ENOMEM.
+ * ENOSPC (routes of one destination, next hops), ENOMEM, EACCES and EEXIST (as
+ * above).
  *
  * Without %RTM_BATCH_F_CONTINUE the call stops at the first record that fails
  * and returns its error; @out_done is the index of that record + 1.  With it
@@ -670,11 +695,13 @@ struct rtm_route_batch {
  * @dest: the destination's
  * @route: the route's, or 0
  * @owner: the route's owner's, or 0
+ * @hold: 0 so far
  */
 struct rtm_dest_handles {
 	__u64	dest;
 	__u64	route;
 	__u64	owner;
+	__u64	hold;
 };
 
 /* How DEST_LOOKUP matches a key. */
@@ -702,6 +729,8 @@ enum rtm_match_kind {
  * @aux: auxiliary memory, or 0 to do without what would be there
  * @handles: pointer to an array of struct rtm_dest_handles, parallel to
  *	@records, or 0
+ * @handle_len: sizeof(struct rtm_dest_handles), or 0 without @handles
+ * @reserved: zero
  * @out_found: how many of the keys were found
  * @out_done: how many of the keys were processed
  *
@@ -721,6 +750,8 @@ struct rtm_dest_lookup {
 	__u32	aux_len;
 	__aligned_u64 aux;
 	__aligned_u64 handles;
+	__u32	handle_len;
+	__u32	reserved;
 	__u32	out_found;
 	__u32	out_done;
 };
@@ -741,6 +772,8 @@ struct rtm_dest_lookup {
  * @out_count: number of records: written, or needed if EMSGSIZE
  * @handles: pointer to an array of struct rtm_dest_handles, parallel to
  *	@records, or 0
+ * @handle_len: sizeof(struct rtm_dest_handles), or 0 without @handles
+ * @reserved: zero
  *
  * A destination that lost all its routes is reported with none of them.
  * ENOENT: no handle of a destination.  EMSGSIZE: @records or @aux is too short.
@@ -758,6 +791,8 @@ struct rtm_dest_info {
 	__u32	aux_len;
 	__u32	out_count;
 	__aligned_u64 handles;
+	__u32	handle_len;
+	__u32	reserved;
 };
 
 /**
@@ -807,9 +842,12 @@ struct rtm_route_cmd {
  * @out_count: records written; 0 means there are no more (U11).  If EMSGSIZE:
  *	records needed to go on
  * @out_aux: bytes of @aux written; if EMSGSIZE, bytes needed to go on
- * @reserved: zero
+ * @handle_len: sizeof(struct rtm_dest_handles), or 0 without @handles
  * @handles: pointer to an array of struct rtm_dest_handles, parallel to
  *	@records, or 0
+ * @criteria_aux: auxiliary memory that @criteria refers to, or 0
+ * @criteria_len: sizeof(struct rtm_route_info), or 0 without @criteria
+ * @criteria_aux_len: bytes in @criteria_aux
  * @out_seq: the table's sequence number when the call began
  *
  * Order: address, then shorter prefix first; routes of one destination best
@@ -838,8 +876,11 @@ struct rtm_list {
 	__u32	aux_len;
 	__u32	out_count;
 	__u32	out_aux;
-	__u32	reserved;
+	__u32	handle_len;
 	__aligned_u64 handles;
+	__aligned_u64 criteria_aux;
+	__u32	criteria_len;
+	__u32	criteria_aux_len;
 	__u64	out_seq;
 };
 
@@ -851,7 +892,8 @@ struct rtm_list {
 #define RTM_MATCH_OWNER		0x01U	/* criteria.owner */
 #define RTM_MATCH_NEIGHBOUR	0x02U	/* criteria.neighbour, or none */
 #define RTM_MATCH_PREF		0x04U	/* criteria.preference and .metric (U9) */
-#define RTM_MATCH_NEXTHOP	0x08U	/* criteria.nexthop is among its next hops */
+#define RTM_MATCH_NEXTHOP	0x08U	/* all next hops of criteria are among its next hops;
+					 * if criteria has none: it has none (U10) */
 #define RTM_MATCH_INTERFACE	0x10U	/* one of its next hops is on criteria.nexthop.ifindex */
 
 #endif /* _UAPI_LINUX_RTM_H */
