@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of librtm share. */
+#ifndef RTM_INTERNAL_H
+#define RTM_INTERNAL_H
+
+#include <rtm/rtm.h>
+
+#define RTM_API __attribute__((visibility("default")))
+
+/**
+ * struct rtm_client - one open file
+ * @fd: the file
+ * @max_array: records that the kernel takes in one call
+ * @views: views that the kernel has
+ */
+struct rtm_client {
+	int fd;
+	uint32_t max_array;
+	uint32_t views;
+};
+
+/**
+ * struct rtm_aux - auxiliary memory, of records in either direction
+ * @data: the memory, passed to the kernel as it is
+ * @used: bytes that hold something
+ * @size: bytes there are
+ */
+struct rtm_aux {
+	uint8_t *data;
+	uint32_t used;
+	uint32_t size;
+};
+
+/* device.c: the only file that knows open(2) and ioctl(2); tests replace it */
+int rtm_device_open(const char *path, int oflags);
+int rtm_device_ioctl(int fd, unsigned long cmd, void *arg);
+void rtm_device_close(int fd);
+
+/* auxmem.c */
+int rtm_aux_reserve(struct rtm_aux *aux, uint64_t size);
+
+/* The kernel takes pointers as 64-bit numbers. */
+static inline uint64_t rtm_ptr(const void *p)
+{
+	return (uint64_t)(uintptr_t)p;
+}
+
+#endif /* RTM_INTERNAL_H */

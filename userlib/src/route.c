@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Routes of an owner: one, or many in one go. */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "internal.h"
+
+static void result_clear(struct rtm_apply_result *result)
+{
+	result->done = 0;
+	result->failed = 0;
+	result->created = 0;
+	result->deleted = 0;
+}
+
+static void result_count(struct rtm_apply_result *result, const struct rtm_route_batch *cmd)
+{
+	result->done += cmd->out_done;
+	result->failed += cmd->out_failed;
+	result->created += cmd->out_created;
+	result->deleted += cmd->out_deleted;
+}
+
+RTM_API int rtm_route_apply(struct rtm_client *client, const struct rtm_route_info *routes,
+			    size_t count, const struct rtm_aux *aux, uint32_t flags,
+			    struct rtm_apply_result *result)
+{
+	struct rtm_apply_result local = RTM_APPLY_RESULT_INIT;
+	struct rtm_route_batch cmd;
+	size_t left;
+	int ret;
+
+	if (result && result->size < sizeof(*result))
+		return -EINVAL;
+	if (!result)
+		result = &local;
+	result_clear(result);
+	do {
+		left = count - result->done;
+		cmd = (struct rtm_route_batch){
+			.size = sizeof(cmd),
+			.flags = flags,
+			.records = rtm_ptr(routes + result->done),
+			.record_len = sizeof(*routes),
+			.count = left < client->max_array ? left : client->max_array,
+			.aux = aux ? rtm_ptr(aux->data) : 0,
+			.aux_len = aux ? aux->used : 0,
+			.status = result->status ? rtm_ptr(result->status + result->done) : 0,
+			.handles = result->handles ? rtm_ptr(result->handles + result->done) : 0,
+		};
+		ret = rtm_device_ioctl(client->fd, RTM_IOC_ROUTE_BATCH, &cmd);
+		result_count(result, &cmd);
+		if (!ret && cmd.out_done < cmd.count)
+			ret = -EINTR;
+	} while (!ret && result->done < count);
+	return ret;
+}
+
+static int route_one(struct rtm_client *client, const struct rtm_route_info *route,
+		     const struct rtm_aux *aux, uint8_t op)
+{
+	struct rtm_apply_result result = RTM_APPLY_RESULT_INIT;
+	struct rtm_route_info record = *route;
+	int32_t status = 0;
+	int ret;
+
+	record.op = op;
+	result.status = &status;
+	ret = rtm_route_apply(client, &record, 1, aux,
+			      op == RTM_OP_DEL ? 0 : RTM_BATCH_F_MAKE_HOPS, &result);
+	return ret ? ret : status;
+}
+
+RTM_API int rtm_route_set(struct rtm_client *client, const struct rtm_route_info *route,
+			  const struct rtm_aux *aux)
+{
+	return route_one(client, route, aux, RTM_OP_SET);
+}
+
+RTM_API int rtm_route_add(struct rtm_client *client, const struct rtm_route_info *route,
+			  const struct rtm_aux *aux)
+{
+	return route_one(client, route, aux, RTM_OP_ADD);
+}
+
+RTM_API int rtm_route_update(struct rtm_client *client, const struct rtm_route_info *route,
+			     const struct rtm_aux *aux)
+{
+	return route_one(client, route, aux, RTM_OP_UPDATE);
+}
+
+RTM_API int rtm_route_del(struct rtm_client *client, const struct rtm_route_info *route)
+{
+	/* only what says which route: no auxiliary memory is needed */
+	struct rtm_route_info record = {
+		.prefix = route->prefix,
+		.neighbour = route->neighbour,
+		.rec_flags = route->rec_flags & (RTM_ROUTE_F_NEIGHBOUR | RTM_ROUTE_F_FIRST),
+		.handle = route->handle,
+		.aux_off = RTM_AUX_NONE,
+	};
+
+	return route_one(client, &record, NULL, RTM_OP_DEL);
+}
+
+RTM_API int rtm_route_describe(struct rtm_client *client, __u64 handle,
+			       struct rtm_route_info *info, struct rtm_aux *aux,
+			       uint32_t *best_views, struct rtm_dest_handles *handles)
+{
+	struct rtm_route_cmd cmd;
+	int ret;
+
+	/* the most that one route can bring */
+	if (aux) {
+		ret = rtm_aux_reserve(aux, RTM_MAX_NEXTHOPS * sizeof(struct rtm_hop) +
+				      RTM_MAX_OPAQUE);
+		if (ret)
+			return ret;
+	}
+	cmd = (struct rtm_route_cmd){
+		.size = sizeof(cmd),
+		.flags = handles ? RTM_ROUTE_INFO_F_HANDLES : 0,
+		.handle = handle,
+		.aux = aux ? rtm_ptr(aux->data) : 0,
+		.aux_len = aux ? aux->size : 0,
+	};
+	ret = rtm_device_ioctl(client->fd, RTM_IOC_ROUTE_INFO, &cmd);
+	if (ret)
+		return ret;
+	*info = cmd.info;
+	if (aux)
+		aux->used = aux->size;
+	if (best_views)
+		*best_views = cmd.out_best_views;
+	if (handles)
+		*handles = cmd.out_handles;
+	return 0;
+}
+
+RTM_API void rtm_route_init(struct rtm_route_info *route, const struct rtm_prefix *prefix,
+			    const struct rtm_hop *hop, uint32_t metric)
+{
+	*route = (struct rtm_route_info){
+		.prefix = *prefix,
+		.views = RTM_VIEWS_UCAST,
+		.metric = metric,
+		.aux_off = RTM_AUX_NONE,
+	};
+	if (hop) {
+		route->nexthop = *hop;
+		route->nh_count = 1;
+	}
+}
+
+RTM_API int rtm_route_parse(struct rtm_route_info *route, const char *prefix, const char *hop,
+			    uint32_t metric)
+{
+	struct rtm_prefix p;
+	struct rtm_hop h;
+	int family = AF_UNSPEC;
+	int ret;
+
+	/* "default" has the family of its next hop */
+	if (hop && !rtm_hop_parse(hop, AF_UNSPEC, &h) && !strcmp(prefix, "default"))
+		family = h.family;
+	ret = rtm_prefix_parse(prefix, family, &p);
+	if (!ret && hop)
+		ret = rtm_hop_parse(hop, p.family, &h);
+	if (ret)
+		return ret;
+	rtm_route_init(route, &p, hop ? &h : NULL, metric);
+	return 0;
+}
