@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0
+# Builds and runs the selftests in a guest: selftest.sh KIND [NAME...]
+# Prints their KTAP. Exit 0 if all is well, the guest's kernel included.
+#   RTM_GUEST_OPTS="--mem 2048"     more options for guest.sh
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+
+kind=$1
+shift
+"$RTM_TOP/scripts/build-module.sh" "$kind"
+"$RTM_TOP/scripts/build-selftests.sh"
+opts=(--file "$RTM_TOP/selftests/run.sh=/tests.sh"
+	--file "$RTM_BUILD/selftests/64=/tests" --file "$RTM_BUILD/selftests/32=/tests32")
+case $kind in
+uml) opts=("${opts[@]:0:4}" --timeout 600) ;;	# no 32-bit programs in a UML of ours
+debug) opts+=(--timeout 1500 --mem 2048) ;;
+*) opts+=(--timeout 600) ;;
+esac
+read -ra more <<<"${RTM_GUEST_OPTS:-}"
+exec "$RTM_TOP/scripts/guest.sh" "$kind" "${opts[@]}" ${more[@]+"${more[@]}"} -- "sh /tests.sh $*"
