@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * layout: the contract's structs look the same to every program, 32-bit or not,
+ * and the header lives in one file with <linux/rtnetlink.h>.
+ */
+#include <linux/rtnetlink.h>
+#include "rtm_test.h"
+
+#define SIZE(type, n) _Static_assert(sizeof(struct type) == (n), #type)
+#define AT(type, field, n) \
+	_Static_assert(offsetof(struct type, field) == (n), #type "." #field)
+
+SIZE(rtm_prefix, 20);
+AT(rtm_prefix, addr, 0);
+AT(rtm_prefix, len, 16);
+AT(rtm_prefix, family, 17);
+AT(rtm_prefix, reserved, 18);
+
+SIZE(rtm_hop, 24);
+AT(rtm_hop, addr, 0);
+AT(rtm_hop, ifindex, 16);
+AT(rtm_hop, len, 20);
+AT(rtm_hop, family, 21);
+AT(rtm_hop, reserved, 22);
+
+SIZE(rtm_route_info, 152);
+AT(rtm_route_info, prefix, 0);
+AT(rtm_route_info, views, 20);
+AT(rtm_route_info, nexthop, 24);
+AT(rtm_route_info, neighbour, 48);
+AT(rtm_route_info, preference, 72);
+AT(rtm_route_info, metric, 76);
+AT(rtm_route_info, flags, 80);
+AT(rtm_route_info, flags1, 82);
+AT(rtm_route_info, nh_count, 83);
+AT(rtm_route_info, opaque_len, 84);
+AT(rtm_route_info, op, 85);
+AT(rtm_route_info, state, 86);
+AT(rtm_route_info, view, 87);
+AT(rtm_route_info, rec_flags, 88);
+AT(rtm_route_info, owner, 92);
+AT(rtm_route_info, aux_off, 96);
+AT(rtm_route_info, status, 100);
+AT(rtm_route_info, num_routes, 104);
+AT(rtm_route_info, dest_flags, 108);
+AT(rtm_route_info, changed, 112);
+AT(rtm_route_info, seq, 120);
+AT(rtm_route_info, handle, 128);
+AT(rtm_route_info, dest_views, 136);
+AT(rtm_route_info, best_views, 140);
+AT(rtm_route_info, reserved, 144);
+AT(rtm_route_info, reserved2, 148);
+
+SIZE(rtm_query, 48);
+AT(rtm_query, size, 0);
+AT(rtm_query, out_version, 4);
+AT(rtm_query, out_max_array, 8);
+AT(rtm_query, out_max_nexthops, 12);
+AT(rtm_query, out_max_opaque, 16);
+AT(rtm_query, out_max_routes, 20);
+AT(rtm_query, out_max_handles, 24);
+AT(rtm_query, out_views, 28);
+AT(rtm_query, out_flags, 32);
+AT(rtm_query, out_entity, 36);
+AT(rtm_query, out_instance, 40);
+AT(rtm_query, out_family, 42);
+AT(rtm_query, reserved, 44);
+
+SIZE(rtm_attach, 8);
+AT(rtm_attach, size, 0);
+AT(rtm_attach, instance, 4);
+AT(rtm_attach, family, 6);
+
+SIZE(rtm_detach, 8);
+AT(rtm_detach, size, 0);
+AT(rtm_detach, reserved, 4);
+
+SIZE(rtm_stats, 104);
+AT(rtm_stats, size, 0);
+AT(rtm_stats, reserved, 4);
+AT(rtm_stats, out_dests, 8);
+AT(rtm_stats, out_routes, 16);
+AT(rtm_stats, out_nexthops, 24);
+AT(rtm_stats, out_nexthop_groups, 32);
+AT(rtm_stats, out_entities, 40);
+AT(rtm_stats, out_handles, 48);
+AT(rtm_stats, out_seq, 56);
+AT(rtm_stats, out_bytes, 64);
+AT(rtm_stats, out_bytes_records, 72);
+AT(rtm_stats, out_bytes_index, 80);
+AT(rtm_stats, out_dests_hidden, 88);
+AT(rtm_stats, out_clients, 96);
+
+SIZE(rtm_handles, 24);
+AT(rtm_handles, size, 0);
+AT(rtm_handles, count, 4);
+AT(rtm_handles, handles, 8);
+AT(rtm_handles, out_done, 16);
+AT(rtm_handles, reserved, 20);
+
+SIZE(rtm_entity_register, 32);
+AT(rtm_entity_register, size, 0);
+AT(rtm_entity_register, flags, 4);
+AT(rtm_entity_register, instance, 8);
+AT(rtm_entity_register, family, 10);
+AT(rtm_entity_register, reserved, 12);
+AT(rtm_entity_register, protocol, 16);
+AT(rtm_entity_register, protocol_instance, 20);
+AT(rtm_entity_register, out_entity, 24);
+AT(rtm_entity_register, out_preference, 28);
+
+SIZE(rtm_entity_deregister, 8);
+AT(rtm_entity_deregister, size, 0);
+AT(rtm_entity_deregister, reserved, 4);
+
+SIZE(rtm_entity_info, 80);
+AT(rtm_entity_info, size, 0);
+AT(rtm_entity_info, flags, 4);
+AT(rtm_entity_info, handle, 8);
+AT(rtm_entity_info, entity, 16);
+AT(rtm_entity_info, out_state, 20);
+AT(rtm_entity_info, out_instance, 24);
+AT(rtm_entity_info, out_family, 26);
+AT(rtm_entity_info, out_pid, 28);
+AT(rtm_entity_info, out_protocol, 32);
+AT(rtm_entity_info, out_protocol_instance, 36);
+AT(rtm_entity_info, out_comm, 40);
+AT(rtm_entity_info, out_routes, 56);
+AT(rtm_entity_info, out_nexthops, 64);
+AT(rtm_entity_info, out_registered, 72);
+
+SIZE(rtm_entity_list, 32);
+AT(rtm_entity_list, size, 0);
+AT(rtm_entity_list, flags, 4);
+AT(rtm_entity_list, records, 8);
+AT(rtm_entity_list, record_len, 16);
+AT(rtm_entity_list, count, 20);
+AT(rtm_entity_list, out_total, 24);
+AT(rtm_entity_list, reserved, 28);
+
+SIZE(rtm_nexthop_info, 64);
+AT(rtm_nexthop_info, hop, 0);
+AT(rtm_nexthop_info, owner, 24);
+AT(rtm_nexthop_info, reserved, 28);
+AT(rtm_nexthop_info, opaque, 32);
+AT(rtm_nexthop_info, remote, 40);
+AT(rtm_nexthop_info, flags, 48);
+AT(rtm_nexthop_info, state, 50);
+AT(rtm_nexthop_info, reserved2, 52);
+AT(rtm_nexthop_info, routes, 56);
+
+SIZE(rtm_nexthop_cmd, 88);
+AT(rtm_nexthop_cmd, size, 0);
+AT(rtm_nexthop_cmd, flags, 4);
+AT(rtm_nexthop_cmd, handle, 8);
+AT(rtm_nexthop_cmd, info, 16);
+AT(rtm_nexthop_cmd, out_change, 80);
+AT(rtm_nexthop_cmd, reserved, 84);
+
+SIZE(rtm_nexthop_list, 80);
+AT(rtm_nexthop_list, size, 0);
+AT(rtm_nexthop_list, flags, 4);
+AT(rtm_nexthop_list, owner, 8);
+AT(rtm_nexthop_list, range_kind, 12);
+AT(rtm_nexthop_list, range, 16);
+AT(rtm_nexthop_list, record_len, 36);
+AT(rtm_nexthop_list, after, 40);
+AT(rtm_nexthop_list, records, 64);
+AT(rtm_nexthop_list, count, 72);
+AT(rtm_nexthop_list, out_count, 76);
+
+SIZE(rtm_route_batch, 72);
+AT(rtm_route_batch, size, 0);
+AT(rtm_route_batch, flags, 4);
+AT(rtm_route_batch, records, 8);
+AT(rtm_route_batch, record_len, 16);
+AT(rtm_route_batch, count, 20);
+AT(rtm_route_batch, aux, 24);
+AT(rtm_route_batch, aux_len, 32);
+AT(rtm_route_batch, reserved, 36);
+AT(rtm_route_batch, status, 40);
+AT(rtm_route_batch, handles, 48);
+AT(rtm_route_batch, out_done, 56);
+AT(rtm_route_batch, out_failed, 60);
+AT(rtm_route_batch, out_created, 64);
+AT(rtm_route_batch, out_deleted, 68);
+
+SIZE(rtm_dest_handles, 32);
+AT(rtm_dest_handles, dest, 0);
+AT(rtm_dest_handles, route, 8);
+AT(rtm_dest_handles, owner, 16);
+AT(rtm_dest_handles, hold, 24);
+
+SIZE(rtm_dest_lookup, 80);
+AT(rtm_dest_lookup, size, 0);
+AT(rtm_dest_lookup, flags, 4);
+AT(rtm_dest_lookup, kind, 8);
+AT(rtm_dest_lookup, views, 12);
+AT(rtm_dest_lookup, protocol, 16);
+AT(rtm_dest_lookup, count, 20);
+AT(rtm_dest_lookup, keys, 24);
+AT(rtm_dest_lookup, records, 32);
+AT(rtm_dest_lookup, record_len, 40);
+AT(rtm_dest_lookup, aux_len, 44);
+AT(rtm_dest_lookup, aux, 48);
+AT(rtm_dest_lookup, handles, 56);
+AT(rtm_dest_lookup, handle_len, 64);
+AT(rtm_dest_lookup, reserved, 68);
+AT(rtm_dest_lookup, out_found, 72);
+AT(rtm_dest_lookup, out_done, 76);
+
+SIZE(rtm_dest_info, 72);
+AT(rtm_dest_info, size, 0);
+AT(rtm_dest_info, flags, 4);
+AT(rtm_dest_info, handle, 8);
+AT(rtm_dest_info, views, 16);
+AT(rtm_dest_info, protocol, 20);
+AT(rtm_dest_info, records, 24);
+AT(rtm_dest_info, record_len, 32);
+AT(rtm_dest_info, count, 36);
+AT(rtm_dest_info, aux, 40);
+AT(rtm_dest_info, aux_len, 48);
+AT(rtm_dest_info, out_count, 52);
+AT(rtm_dest_info, handles, 56);
+AT(rtm_dest_info, handle_len, 64);
+AT(rtm_dest_info, reserved, 68);
+
+SIZE(rtm_route_cmd, 216);
+AT(rtm_route_cmd, size, 0);
+AT(rtm_route_cmd, flags, 4);
+AT(rtm_route_cmd, handle, 8);
+AT(rtm_route_cmd, info, 16);
+AT(rtm_route_cmd, aux, 168);
+AT(rtm_route_cmd, aux_len, 176);
+AT(rtm_route_cmd, out_best_views, 180);
+AT(rtm_route_cmd, out_handles, 184);
+
+SIZE(rtm_list, 144);
+AT(rtm_list, size, 0);
+AT(rtm_list, flags, 4);
+AT(rtm_list, range_kind, 8);
+AT(rtm_list, views, 12);
+AT(rtm_list, range, 16);
+AT(rtm_list, protocol, 36);
+AT(rtm_list, after, 40);
+AT(rtm_list, match, 60);
+AT(rtm_list, criteria, 64);
+AT(rtm_list, records, 72);
+AT(rtm_list, record_len, 80);
+AT(rtm_list, count, 84);
+AT(rtm_list, aux, 88);
+AT(rtm_list, aux_len, 96);
+AT(rtm_list, out_count, 100);
+AT(rtm_list, out_aux, 104);
+AT(rtm_list, handle_len, 108);
+AT(rtm_list, handles, 112);
+AT(rtm_list, criteria_aux, 120);
+AT(rtm_list, criteria_len, 128);
+AT(rtm_list, criteria_aux_len, 132);
+AT(rtm_list, out_seq, 136);
+
+/* Which name stands for which number is part of the contract, too. */
+TEST(command_numbers_are_fixed)
+{
+	EXPECT_EQ(0x0000BC00U, RTM_IOC_QUERY);
+	EXPECT_EQ(0x0000BC01U, RTM_IOC_ATTACH);
+	EXPECT_EQ(0x0000BC02U, RTM_IOC_DETACH);
+	EXPECT_EQ(0x0000BC03U, RTM_IOC_STATS);
+	EXPECT_EQ(0x0000BC04U, RTM_IOC_HANDLE_REF);
+	EXPECT_EQ(0x0000BC05U, RTM_IOC_HANDLE_RELEASE);
+	EXPECT_EQ(0x0000BC10U, RTM_IOC_ENTITY_REGISTER);
+	EXPECT_EQ(0x0000BC11U, RTM_IOC_ENTITY_DEREGISTER);
+	EXPECT_EQ(0x0000BC12U, RTM_IOC_ENTITY_LIST);
+	EXPECT_EQ(0x0000BC13U, RTM_IOC_ENTITY_INFO);
+	EXPECT_EQ(0x0000BC20U, RTM_IOC_NEXTHOP_ADD);
+	EXPECT_EQ(0x0000BC21U, RTM_IOC_NEXTHOP_FIND);
+	EXPECT_EQ(0x0000BC22U, RTM_IOC_NEXTHOP_DEL);
+	EXPECT_EQ(0x0000BC23U, RTM_IOC_NEXTHOP_INFO);
+	EXPECT_EQ(0x0000BC24U, RTM_IOC_NEXTHOP_LIST);
+	EXPECT_EQ(0x0000BC30U, RTM_IOC_ROUTE_BATCH);
+	EXPECT_EQ(0x0000BC31U, RTM_IOC_ROUTE_INFO);
+	EXPECT_EQ(0x0000BC32U, RTM_IOC_ROUTE_LIST);
+	EXPECT_EQ(0x0000BC40U, RTM_IOC_DEST_LOOKUP);
+	EXPECT_EQ(0x0000BC41U, RTM_IOC_DEST_INFO);
+	EXPECT_EQ(0x0000BC42U, RTM_IOC_DEST_LIST);
+}
+
+/* What the running kernel says of its limits agrees with the header (U49). */
+TEST(query_tells_the_limits_of_the_header)
+{
+	struct rtm_query q;
+	int fd = test_open(O_RDONLY);
+
+	test_query(fd, &q);
+	EXPECT_EQ(sizeof(q), q.size);
+	EXPECT_EQ(1, q.out_version);
+	EXPECT_EQ(RTM_MAX_ARRAY, q.out_max_array);
+	EXPECT_EQ(RTM_MAX_NEXTHOPS, q.out_max_nexthops);
+	EXPECT_EQ(RTM_MAX_OPAQUE, q.out_max_opaque);
+	EXPECT_LE(2, q.out_max_routes);
+	EXPECT_LE(100000, q.out_max_handles);
+	EXPECT_EQ(RTM_VIEWS_UCAST | RTM_VIEWS_MCAST, q.out_views);
+	EXPECT_EQ(0, q.out_flags);
+	EXPECT_EQ(0, q.out_entity);
+	EXPECT_EQ(0, q.out_instance);
+	EXPECT_EQ(0, q.out_family);
+	EXPECT_EQ(0, q.reserved);
+}
+
+/* QUERY follows the state of the file. */
+TEST(query_tells_the_state_of_the_file)
+{
+	struct rtm_query q;
+	__u32 id = 0;
+	int fd = test_open(O_RDWR);
+
+	test_query(fd, &q);
+	EXPECT_EQ(RTM_QUERY_F_MAY_CHANGE, q.out_flags);
+	test_register(fd, 3, AF_INET6, 77, 1, &id);
+	test_query(fd, &q);
+	EXPECT_EQ(RTM_QUERY_F_MAY_CHANGE | RTM_QUERY_F_ATTACHED | RTM_QUERY_F_REGISTERED,
+		  q.out_flags);
+	EXPECT_EQ(id, q.out_entity);
+	EXPECT_EQ(3, q.out_instance);
+	EXPECT_EQ(AF_INET6, q.out_family);
+	test_deregister(fd);
+	test_query(fd, &q);
+	EXPECT_EQ(RTM_QUERY_F_MAY_CHANGE, q.out_flags);
+	EXPECT_EQ(0, q.out_entity);
+	EXPECT_EQ(0, q.out_family);
+	test_attach(fd, 0, AF_INET);
+	test_query(fd, &q);
+	EXPECT_EQ(RTM_QUERY_F_MAY_CHANGE | RTM_QUERY_F_ATTACHED, q.out_flags);
+	EXPECT_EQ(AF_INET, q.out_family);
+	test_detach(fd);
+	test_query(fd, &q);
+	EXPECT_EQ(RTM_QUERY_F_MAY_CHANGE, q.out_flags);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The commands of /dev/rtm as a table: for each one how to bring a file into the
+ * state that it needs, and an argument with which it works.  Tests then spoil
+ * one thing in it.
+ */
+#ifndef RTM_CMDS_H
+#define RTM_CMDS_H
+
+#include "rtm_test.h"
+
+enum world_state { FRESH, OBSERVER, ENTITY };
+
+#define WORLD_PREFIX	"10.1.0.0/16"
+#define WORLD_HOP	"192.0.2.1"
+#define WORLD_PROTOCOL	0x51000001U
+#define WORLD_CAP	8
+
+/* One file, what it holds, and memory for the arrays of a call. */
+struct world {
+	int fd;
+	__u32 entity;
+	__u64 h_hop, h_route, h_dest, h_entity;
+	__u64 list[2];
+	struct rtm_prefix key;
+	struct rtm_route_info in;
+	struct rtm_route_info rec[WORLD_CAP];
+	struct rtm_entity_info ent[WORLD_CAP];
+	struct rtm_nexthop_info hop[WORLD_CAP];
+	struct rtm_dest_handles handles[WORLD_CAP];
+	__s32 status[WORLD_CAP];
+};
+
+union cmd_arg {
+	__u32 size;
+	struct rtm_query query;
+	struct rtm_attach attach;
+	struct rtm_detach detach;
+	struct rtm_stats stats;
+	struct rtm_handles handles;
+	struct rtm_entity_register reg;
+	struct rtm_entity_deregister dereg;
+	struct rtm_entity_list entity_list;
+	struct rtm_entity_info entity_info;
+	struct rtm_nexthop_cmd nexthop;
+	struct rtm_nexthop_list nexthop_list;
+	struct rtm_route_batch batch;
+	struct rtm_route_cmd route;
+	struct rtm_list list;
+	struct rtm_dest_lookup lookup;
+	struct rtm_dest_info dest_info;
+	__u8 bytes[256];
+};
+
+#define NONE	(-1)
+
+struct cmd {
+	const char *name;
+	unsigned long req;
+	__u32 size;		/* the struct, and its first version */
+	enum world_state state;	/* what the file has to be */
+	int flags;		/* offset of the flags, NONE without */
+	__u32 known;		/* flags there are */
+	int reserved[4];	/* offsets of reserved words, 0 ends */
+	int out, out_end;	/* offsets around the out_* fields */
+	int count;		/* offset of the count of an array, NONE without */
+	int record_len;		/* offset of a record length, NONE without */
+	void (*fill)(struct world *w, union cmd_arg *a);
+};
+
+/* ---- arguments that work ---- */
+
+static inline void fill_query(struct world *w, union cmd_arg *a) {}
+
+static inline void fill_attach(struct world *w, union cmd_arg *a)
+{
+	a->attach.family = AF_INET;
+}
+
+static inline void fill_empty(struct world *w, union cmd_arg *a) {}
+
+static inline void fill_handles(struct world *w, union cmd_arg *a)
+{
+	w->list[0] = w->h_route;
+	a->handles.count = 1;
+	a->handles.handles = u64ptr(w->list);
+}
+
+static inline void fill_register(struct world *w, union cmd_arg *a)
+{
+	a->reg.family = AF_INET;
+	a->reg.protocol = WORLD_PROTOCOL;
+	a->reg.protocol_instance = 9;
+}
+
+static inline void fill_entity_list(struct world *w, union cmd_arg *a)
+{
+	a->entity_list.records = u64ptr(w->ent);
+	a->entity_list.record_len = sizeof(w->ent[0]);
+	a->entity_list.count = WORLD_CAP;
+}
+
+static inline void fill_entity_info(struct world *w, union cmd_arg *a)
+{
+	a->entity_info.entity = w->entity;
+}
+
+static inline void fill_nexthop_add(struct world *w, union cmd_arg *a)
+{
+	a->nexthop.info.hop = hop("192.0.2.77", 3);
+}
+
+static inline void fill_nexthop(struct world *w, union cmd_arg *a)
+{
+	a->nexthop.info.hop = hop(WORLD_HOP, 0);
+}
+
+static inline void fill_nexthop_info(struct world *w, union cmd_arg *a)
+{
+	a->nexthop.handle = w->h_hop;
+}
+
+static inline void fill_nexthop_list(struct world *w, union cmd_arg *a)
+{
+	a->nexthop_list.records = u64ptr(w->hop);
+	a->nexthop_list.record_len = sizeof(w->hop[0]);
+	a->nexthop_list.count = WORLD_CAP;
+}
+
+static inline void fill_batch(struct world *w, union cmd_arg *a)
+{
+	w->in = rt("10.2.0.0/16", WORLD_HOP, 10, 10);
+	a->batch.records = u64ptr(&w->in);
+	a->batch.record_len = sizeof(w->in);
+	a->batch.count = 1;
+	a->batch.status = u64ptr(w->status);
+}
+
+static inline void fill_route_info(struct world *w, union cmd_arg *a)
+{
+	a->route.handle = w->h_route;
+}
+
+static inline void fill_list(struct world *w, union cmd_arg *a)
+{
+	a->list.records = u64ptr(w->rec);
+	a->list.record_len = sizeof(w->rec[0]);
+	a->list.count = WORLD_CAP;
+}
+
+static inline void fill_lookup(struct world *w, union cmd_arg *a)
+{
+	w->key = pfx(WORLD_PREFIX);
+	a->lookup.keys = u64ptr(&w->key);
+	a->lookup.count = 1;
+	a->lookup.records = u64ptr(w->rec);
+	a->lookup.record_len = sizeof(w->rec[0]);
+}
+
+static inline void fill_dest_info(struct world *w, union cmd_arg *a)
+{
+	a->dest_info.handle = w->h_dest;
+	a->dest_info.records = u64ptr(w->rec);
+	a->dest_info.record_len = sizeof(w->rec[0]);
+	a->dest_info.count = WORLD_CAP;
+}
+
+#define OFF(type, field)	((int)offsetof(struct type, field))
+#define CMD(id, type, st, ...)						\
+	{ .name = #id, .req = RTM_IOC_##id, .size = sizeof(struct type),	\
+	  .state = st, .flags = NONE, .count = NONE, .record_len = NONE, __VA_ARGS__ }
+
+#pragma GCC diagnostic ignored "-Woverride-init"
+static const struct cmd cmds[] = {
+	CMD(QUERY, rtm_query, FRESH, .fill = fill_query,
+	    .out = OFF(rtm_query, out_version), .out_end = OFF(rtm_query, reserved)),
+	CMD(ATTACH, rtm_attach, FRESH, .fill = fill_attach),
+	CMD(DETACH, rtm_detach, OBSERVER, .fill = fill_empty,
+	    .reserved = { OFF(rtm_detach, reserved) }),
+	CMD(STATS, rtm_stats, ENTITY, .fill = fill_empty,
+	    .reserved = { OFF(rtm_stats, reserved) },
+	    .out = OFF(rtm_stats, out_dests), .out_end = sizeof(struct rtm_stats)),
+	CMD(HANDLE_REF, rtm_handles, ENTITY, .fill = fill_handles,
+	    .count = OFF(rtm_handles, count), .reserved = { OFF(rtm_handles, reserved) },
+	    .out = OFF(rtm_handles, out_done), .out_end = OFF(rtm_handles, reserved)),
+	CMD(HANDLE_RELEASE, rtm_handles, ENTITY, .fill = fill_handles,
+	    .count = OFF(rtm_handles, count), .reserved = { OFF(rtm_handles, reserved) },
+	    .out = OFF(rtm_handles, out_done), .out_end = OFF(rtm_handles, reserved)),
+	CMD(ENTITY_REGISTER, rtm_entity_register, FRESH, .fill = fill_register,
+	    .flags = OFF(rtm_entity_register, flags),
+	    .reserved = { OFF(rtm_entity_register, reserved) },
+	    .out = OFF(rtm_entity_register, out_entity),
+	    .out_end = sizeof(struct rtm_entity_register)),
+	CMD(ENTITY_DEREGISTER, rtm_entity_deregister, ENTITY, .fill = fill_empty,
+	    .reserved = { OFF(rtm_entity_deregister, reserved) }),
+	CMD(ENTITY_LIST, rtm_entity_list, ENTITY, .fill = fill_entity_list,
+	    .flags = OFF(rtm_entity_list, flags), .known = RTM_ENTITY_LIST_F_HANDLES,
+	    .count = OFF(rtm_entity_list, count),
+	    .record_len = OFF(rtm_entity_list, record_len),
+	    .reserved = { OFF(rtm_entity_list, reserved) },
+	    .out = OFF(rtm_entity_list, out_total), .out_end = OFF(rtm_entity_list, reserved)),
+	CMD(ENTITY_INFO, rtm_entity_info, ENTITY, .fill = fill_entity_info,
+	    .flags = OFF(rtm_entity_info, flags),
+	    .out = OFF(rtm_entity_info, out_state), .out_end = sizeof(struct rtm_entity_info)),
+	CMD(NEXTHOP_ADD, rtm_nexthop_cmd, ENTITY, .fill = fill_nexthop_add,
+	    .flags = OFF(rtm_nexthop_cmd, flags), .known = RTM_NEXTHOP_F_HANDLE,
+	    .reserved = { OFF(rtm_nexthop_cmd, reserved), OFF(rtm_nexthop_cmd, info.reserved),
+			  OFF(rtm_nexthop_cmd, info.reserved2) },
+	    .out = OFF(rtm_nexthop_cmd, out_change), .out_end = OFF(rtm_nexthop_cmd, reserved)),
+	CMD(NEXTHOP_FIND, rtm_nexthop_cmd, ENTITY, .fill = fill_nexthop,
+	    .flags = OFF(rtm_nexthop_cmd, flags), .known = RTM_NEXTHOP_F_HANDLE,
+	    .reserved = { OFF(rtm_nexthop_cmd, reserved) }),
+	CMD(NEXTHOP_DEL, rtm_nexthop_cmd, ENTITY, .fill = fill_nexthop,
+	    .flags = OFF(rtm_nexthop_cmd, flags), .known = RTM_NEXTHOP_F_HANDLE,
+	    .reserved = { OFF(rtm_nexthop_cmd, reserved) }),
+	CMD(NEXTHOP_INFO, rtm_nexthop_cmd, ENTITY, .fill = fill_nexthop_info,
+	    .flags = OFF(rtm_nexthop_cmd, flags), .known = RTM_NEXTHOP_F_HANDLE,
+	    .reserved = { OFF(rtm_nexthop_cmd, reserved) }),
+	CMD(NEXTHOP_LIST, rtm_nexthop_list, ENTITY, .fill = fill_nexthop_list,
+	    .flags = OFF(rtm_nexthop_list, flags), .known = RTM_LIST_F_AFTER,
+	    .count = OFF(rtm_nexthop_list, count),
+	    .record_len = OFF(rtm_nexthop_list, record_len),
+	    .out = OFF(rtm_nexthop_list, out_count), .out_end = sizeof(struct rtm_nexthop_list)),
+	CMD(ROUTE_BATCH, rtm_route_batch, ENTITY, .fill = fill_batch,
+	    .flags = OFF(rtm_route_batch, flags),
+	    .known = RTM_BATCH_F_CONTINUE | RTM_BATCH_F_MAKE_HOPS,
+	    .count = OFF(rtm_route_batch, count),
+	    .record_len = OFF(rtm_route_batch, record_len),
+	    .reserved = { OFF(rtm_route_batch, reserved) },
+	    .out = OFF(rtm_route_batch, out_done), .out_end = sizeof(struct rtm_route_batch)),
+	CMD(ROUTE_INFO, rtm_route_cmd, ENTITY, .fill = fill_route_info,
+	    .flags = OFF(rtm_route_cmd, flags), .known = RTM_ROUTE_INFO_F_HANDLES,
+	    .out = OFF(rtm_route_cmd, out_best_views), .out_end = sizeof(struct rtm_route_cmd)),
+	CMD(ROUTE_LIST, rtm_list, ENTITY, .fill = fill_list,
+	    .flags = OFF(rtm_list, flags), .known = RTM_LIST_F_AFTER | RTM_LIST_F_OWN,
+	    .count = OFF(rtm_list, count), .record_len = OFF(rtm_list, record_len),
+	    .reserved = { OFF(rtm_list, protocol) },
+	    .out = OFF(rtm_list, out_count), .out_end = OFF(rtm_list, handle_len)),
+	CMD(DEST_LOOKUP, rtm_dest_lookup, ENTITY, .fill = fill_lookup,
+	    .flags = OFF(rtm_dest_lookup, flags),
+	    .count = OFF(rtm_dest_lookup, count), .record_len = OFF(rtm_dest_lookup, record_len),
+	    .reserved = { OFF(rtm_dest_lookup, reserved) },
+	    .out = OFF(rtm_dest_lookup, out_found), .out_end = sizeof(struct rtm_dest_lookup)),
+	CMD(DEST_INFO, rtm_dest_info, ENTITY, .fill = fill_dest_info,
+	    .flags = OFF(rtm_dest_info, flags),
+	    .count = OFF(rtm_dest_info, count), .record_len = OFF(rtm_dest_info, record_len),
+	    .reserved = { OFF(rtm_dest_info, reserved) },
+	    .out = OFF(rtm_dest_info, out_count), .out_end = OFF(rtm_dest_info, handles)),
+	CMD(DEST_LIST, rtm_list, ENTITY, .fill = fill_list,
+	    .flags = OFF(rtm_list, flags), .known = RTM_LIST_F_AFTER | RTM_LIST_F_OWN,
+	    .count = OFF(rtm_list, count), .record_len = OFF(rtm_list, record_len),
+	    .out = OFF(rtm_list, out_count), .out_end = OFF(rtm_list, handle_len)),
+};
+
+static inline __u32 *word(void *arg, int offset)
+{
+	return (__u32 *)((__u8 *)arg + offset);
+}
+
+/*
+ * An entity with one next hop and one route, and handles of everything.
+ * Returns 0 or a negative errno.
+ */
+static inline int world_populate(struct world *w)
+{
+	struct rtm_dest_handles h;
+	struct rtm_route_info rec;
+	int rc;
+
+	rc = _test_register(w->fd, 0, AF_INET, WORLD_PROTOCOL, 1, &w->entity);
+	if (rc)
+		return rc;
+	rc = _test_nexthop_add(w->fd, WORLD_HOP, 0, &w->h_hop);
+	if (rc)
+		return rc;
+	rc = _test_route_aux(w->fd, RTM_OP_SET, rt(WORLD_PREFIX, WORLD_HOP, 5, 5),
+			     NULL, 0, &w->h_route);
+	if (rc < 0)
+		return rc;
+	rc = _test_lookup_handles(w->fd, WORLD_PREFIX, &rec, &h);
+	if (rc)
+		return rc;
+	w->h_dest = h.dest;
+	w->h_entity = h.owner;
+	return 0;
+}
+
+/* Opens a file and brings it into the state that *c needs. */
+static inline int world_open(struct world *w, const struct cmd *c)
+{
+	int rc = 0;
+
+	memset(w, 0, sizeof(*w));
+	w->fd = rtm_open(O_RDWR);
+	if (w->fd < 0)
+		return w->fd;
+	if (c->state == OBSERVER)
+		rc = _test_attach(w->fd, 0, AF_INET);
+	else if (c->state == ENTITY)
+		rc = world_populate(w);
+	if (rc)
+		close(w->fd);
+	return rc;
+}
+
+/* An argument of *c that works. */
+static inline void cmd_fill(const struct cmd *c, struct world *w, union cmd_arg *a)
+{
+	memset(a, 0, sizeof(*a));
+	a->size = c->size;
+	c->fill(w, a);
+	if (c->out)
+		poison(a->bytes + c->out, c->out_end - c->out);
+}
+
+#endif /* RTM_CMDS_H */
