@@ -31,6 +31,20 @@ need_apt() {
 	die "apt does not know $1: run 'make setup' (or apt-get update) first"
 }
 
+# fetch DIR PACKAGE...: packages into DIR; fails where the lists name what is gone.
+fetch() {
+	local to=$1
+	shift
+	(cd "$to" && apt-get -qq download "$@" 2>apt.log) && return
+	cat "$to/apt.log" >&2
+	[ -z "$lists_updated" ] || die "cannot download $*"
+	# Security updates replace kernels every few weeks: the lists may be older.
+	"$RTM_TOP/scripts/setup.sh" --update
+	lists_updated=1
+	return 1
+}
+lists_updated=
+
 # The version of what is cached already; else the candidate that apt offers. A
 # cached kernel is preferred, so that a new Debian release does not set off a
 # rebuild in the middle of somebody's work.
@@ -61,8 +75,7 @@ unpack_source() {
 	rm -rf "$tmp"
 	mkdir -p "$tmp" "$RTM_CACHE/src"
 	say "kernel source: fetching $SRC_PKG $ver"
-	(cd "$tmp" && apt-get -qq download "$SRC_PKG=$ver" 2>apt.log) ||
-		{ cat "$tmp/apt.log" >&2; die "cannot download $SRC_PKG"; }
+	fetch "$tmp" "$SRC_PKG=$ver" || { unpack_source; return; }
 	say "kernel source: unpacking"
 	dpkg-deb --fsys-tarfile "$tmp"/*.deb | tar -xf - -C "$tmp" --wildcards './usr/src/*.tar.xz'
 	tar -xJf "$tmp/usr/src/$SRC_PKG.tar.xz" -C "$tmp"
@@ -182,9 +195,8 @@ build_stock() {
 	# Read to the end: under pipefail an early exit would kill apt-cache and us.
 	kbuild=$(apt-cache show --no-all-versions "linux-headers-$abi" |
 		sed -nE 's/^Depends:.*(linux-kbuild-[0-9.]+(\+deb12)?).*/\1/p')
-	(cd "$tmp" && apt-get -qq download "linux-image-$abi" "linux-headers-$abi" \
-		"linux-headers-$common" "$kbuild" 2>apt.log) ||
-		{ cat "$tmp/apt.log" >&2; die "cannot download the packages of $abi"; }
+	fetch "$tmp" "linux-image-$abi" "linux-headers-$abi" "linux-headers-$common" "$kbuild" ||
+		{ build_stock "$series"; return; }
 	for f in "$tmp"/*.deb; do
 		dpkg-deb -x "$f" "$tmp/root"
 	done

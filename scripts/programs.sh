@@ -6,7 +6,6 @@
 programs=()
 if [ -f "$RTM_TOP/userlib/Makefile" ]; then
 	staging=$RTM_BUILD/staging
-	rm -rf "$staging"
 	make -s -C "$RTM_TOP/userlib" install DESTDIR="$staging" PREFIX=/usr prefix=/usr LIBDIR=/usr/lib libdir=/usr/lib >&2
 	# ldd must find our library where it is now, not where it will be.
 	export LD_LIBRARY_PATH=$staging/usr/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}

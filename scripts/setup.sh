@@ -3,6 +3,7 @@
 # Installs what the build and the tests need on Debian 12: says what is missing,
 # installs that with apt-get, and is quiet when all is there.
 #   setup.sh          as root, or through sudo
+#   setup.sh --update apt-get update: what the lists name could not be fetched
 #   setup.sh --check  only say what is missing; exit 1 if something is
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
@@ -29,8 +30,8 @@ if [ "${1:-}" = --check ]; then
 	exit 0
 fi
 kernels_cached() { compgen -G "$RTM_CACHE/kernels/*/ready" >/dev/null; }
-[ -n "$missing" ] || kernels_cached || lists_known || missing=" "
-[ -n "$missing" ] || exit 0
+[ "${1:-}" = --update ] || [ -n "$missing" ] || kernels_cached || lists_known || missing=" "
+[ "${1:-}" = --update ] || [ -n "$missing" ] || exit 0
 
 as_root() {
 	if [ "$(id -u)" = 0 ]; then
@@ -55,6 +56,10 @@ update() {
 	quietly as_root apt-get update || die "apt-get update failed"
 	updated=1
 }
+if [ "${1:-}" = --update ]; then
+	update
+	exit
+fi
 lists_known || update
 if [ -n "${missing// /}" ]; then
 	say "setup: missing: $missing"

@@ -59,6 +59,16 @@ generated() {
 	echo "$to"
 }
 
+# TABLE= holds one family: the first thing in it that looks like a prefix tells which.
+family_of() {
+	local prefix
+	prefix=$(head -n 50 "$1" | grep -oE '[0-9a-fA-F:.]+/[0-9]+' | sed -n 1p)
+	case $prefix in *:*) echo 6 ;; *) echo 4 ;; esac
+}
+if [ -n "$named" ] && [ "$named" = "${TABLE:-}" ] && [ "$(family_of "$(plain "$named")")" != "$what" ]; then
+	named=
+fi
+
 if [ -n "$named" ]; then
 	[ -r "$named" ] || die "cannot read $named"
 	say "table: $what is your $named"
