@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Commands about the file itself: query, attach, detach, statistics, handles.
+ */
+#include <linux/sched/signal.h>
+#include <linux/socket.h>
+#include <linux/uaccess.h>
+
+#include "client.h"
+#include "entity.h"
+#include "handle.h"
+#include "ioctl.h"
+#include "table.h"
+
+int rtm_cmd_query(struct rtm_client *client, void *arg)
+{
+	struct rtm_query *query = arg;
+
+	if (query->reserved)
+		return -EINVAL;
+	query->out_version = 1;
+	query->out_max_array = RTM_MAX_ARRAY;
+	query->out_max_nexthops = RTM_MAX_NEXTHOPS;
+	query->out_max_opaque = RTM_MAX_OPAQUE;
+	query->out_max_routes = RTM_ROUTES_MAX;
+	query->out_max_handles = RTM_HANDLES_MAX;
+	query->out_views = RTM_VIEWS_MASK;
+	query->out_flags = (client->table ? RTM_QUERY_F_ATTACHED : 0) |
+			   (client->entity ? RTM_QUERY_F_REGISTERED : 0) |
+			   (client->may_change ? RTM_QUERY_F_MAY_CHANGE : 0);
+	query->out_entity = client->entity ? client->entity->id : 0;
+	query->out_instance = client->table ? client->table->instance : 0;
+	query->out_family = client->table ? client->table->family : 0;
+	return 0;
+}
+
+int rtm_cmd_attach(struct rtm_client *client, void *arg)
+{
+	struct rtm_attach *attach = arg;
+
+	if (client->table)
+		return -EBUSY;
+	if (attach->family != AF_INET && attach->family != AF_INET6)
+		return -EAFNOSUPPORT;
+	return rtm_client_attach(client, attach->instance, attach->family,
+				 false);
+}
+
+int rtm_cmd_detach(struct rtm_client *client, void *arg)
+{
+	struct rtm_detach *detach = arg;
+
+	if (detach->reserved)
+		return -EINVAL;
+	if (client->entity)
+		return -EBUSY;
+	rtm_client_detach(client);
+	return 0;
+}
+
+int rtm_cmd_stats(struct rtm_client *client, void *arg)
+{
+	struct rtm_table *table = client->table;
+	struct rtm_stats *stats = arg;
+
+	if (stats->reserved)
+		return -EINVAL;
+	mutex_lock(&table->lock);
+	stats->out_dests = table->ndests;
+	stats->out_routes = table->nroutes;
+	stats->out_nexthops = table->nnexthops;
+	stats->out_nexthop_groups = table->ngroups;
+	stats->out_entities = table->nentities;
+	stats->out_handles = client->nhandles;
+	stats->out_seq = table->seq;
+	stats->out_bytes = rtm_table_bytes(table);
+	stats->out_bytes_records = rtm_store_bytes(&table->store);
+	stats->out_bytes_index = table->trie.node_bytes;
+	stats->out_dests_hidden = table->nhidden;
+	mutex_unlock(&table->lock);
+	mutex_lock(&table->rn->lock);
+	stats->out_clients = table->clients;
+	mutex_unlock(&table->rn->lock);
+	return 0;
+}
+
+#define BLOCK	512
+
+/*
+ * Do something with each handle of an array.  All are processed (U26).
+ * Return: 0; -ENOENT or -ENOSPC if it failed for any; -EFAULT; -EINVAL; -EINTR.
+ */
+static int for_handles(struct rtm_client *client, struct rtm_handles *handles,
+		       int (*run)(struct rtm_client *client, u64 number))
+{
+	u64 __user *from = u64_to_user_ptr(handles->handles);
+	unsigned int at, n, i;
+	u64 *numbers;
+	int err = 0;
+
+	handles->out_done = 0;
+	if (handles->reserved || handles->count > RTM_MAX_ARRAY)
+		return -EINVAL;
+	if (!handles->count)
+		return 0;
+	numbers = kmalloc_array(min_t(u32, handles->count, BLOCK),
+				sizeof(*numbers), GFP_KERNEL_ACCOUNT);
+	if (!numbers)
+		return -ENOMEM;
+	for (at = 0; at < handles->count; at += n) {
+		n = min_t(u32, handles->count - at, BLOCK);
+		if (copy_from_user(numbers, from + at, n * sizeof(*numbers))) {
+			err = -EFAULT;
+			break;
+		}
+		mutex_lock(&client->table->lock);
+		for (i = 0; i < n; i++) {
+			int ret = run(client, numbers[i]);
+
+			if (!ret)
+				handles->out_done++;
+			else if (!err)
+				err = ret;
+		}
+		mutex_unlock(&client->table->lock);
+		cond_resched();
+	}
+	kfree(numbers);
+	return err;
+}
+
+int rtm_cmd_handle_ref(struct rtm_client *client, void *arg)
+{
+	return for_handles(client, arg, rtm_handle_ref_locked);
+}
+
+static int release(struct rtm_client *client, u64 number)
+{
+	return number ? rtm_handle_release_locked(client, number) : 0;
+}
+
+int rtm_cmd_handle_release(struct rtm_client *client, void *arg)
+{
+	return for_handles(client, arg, release);
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Commands about entities.
+ */
+#include <linux/pid_namespace.h>
+#include <linux/socket.h>
+
+#include "client.h"
+#include "entity.h"
+#include "handle.h"
+#include "ioctl.h"
+#include "table.h"
+
+/*
+ * Build the entity; rtm_cmd_entity_publish() shows it to others once the
+ * caller has its answer.
+ */
+int rtm_cmd_entity_register(struct rtm_client *client, void *arg)
+{
+	struct rtm_entity_register *reg = arg;
+	struct rtm_entity *entity;
+	int err;
+
+	if (reg->flags)
+		return -EOPNOTSUPP;
+	if (reg->reserved || !reg->protocol ||
+	    reg->protocol == RTM_PROTOCOL_THIS)
+		return -EINVAL;
+	if (client->table)
+		return -EBUSY;
+	if (reg->family != AF_INET && reg->family != AF_INET6)
+		return -EAFNOSUPPORT;
+	err = rtm_client_attach(client, reg->instance, reg->family, true);
+	if (err)
+		return err;
+	entity = rtm_entity_new(client->table, reg->protocol,
+				reg->protocol_instance);
+	if (IS_ERR(entity)) {
+		rtm_client_detach(client);
+		return PTR_ERR(entity);
+	}
+	client->entity = entity;
+	reg->out_entity = entity->id;
+	reg->out_preference = entity->preference;
+	return 0;
+}
+
+/* The answer is out, or not; nobody else has seen the entity so far. */
+int rtm_cmd_entity_publish(struct rtm_client *client, int err)
+{
+	if (!err) {
+		rtm_entity_publish(client->entity);
+	} else if (err == -EFAULT && client->entity) {
+		rtm_entity_abort(client->entity);
+		client->entity = NULL;
+		rtm_client_detach(client);
+	}
+	return err;
+}
+
+int rtm_cmd_entity_deregister(struct rtm_client *client, void *arg)
+{
+	struct rtm_entity_deregister *dereg = arg;
+
+	if (dereg->reserved)
+		return -EINVAL;
+	rtm_client_detach(client);
+	return 0;
+}
+
+static void fill(const struct rtm_entity *entity, struct rtm_entity_info *info)
+{
+	const struct rtm_table *table = entity->table;
+
+	info->size = sizeof(*info);
+	info->entity = entity->id;
+	info->out_state = entity->gone ? RTM_ENTITY_GONE : RTM_ENTITY_LIVE;
+	info->out_instance = table->instance;
+	info->out_family = table->family;
+	info->out_pid = pid_nr_ns(entity->pid, task_active_pid_ns(current));
+	info->out_protocol = entity->protocol;
+	info->out_protocol_instance = entity->protocol_instance;
+	memcpy(info->out_comm, entity->comm, sizeof(info->out_comm));
+	info->out_routes = entity->nroutes;
+	info->out_nexthops = entity->nnexthops;
+	info->out_registered = entity->registered;
+}
+
+int rtm_cmd_entity_info(struct rtm_client *client, void *arg)
+{
+	struct rtm_table *table = client->table;
+	struct rtm_entity_info *info = arg;
+	struct rtm_entity *entity = NULL;
+	struct rtm_object *object;
+	int err = -ENOENT;
+
+	BUILD_BUG_ON(sizeof(info->out_comm) != TASK_COMM_LEN);
+	if (info->flags)
+		return -EOPNOTSUPP;
+	mutex_lock(&table->lock);
+	if (info->handle) {
+		object = rtm_handle_find_locked(client, info->handle,
+						RTM_OBJECT_ENTITY);
+		if (object)
+			entity = container_of(object, struct rtm_entity, obj);
+	} else {
+		entity = rtm_entity_by_id_locked(table, info->entity);
+	}
+	if (entity) {
+		fill(entity, info);
+		err = 0;
+	}
+	mutex_unlock(&table->lock);
+	return err;
+}
+
+/* Fill records for all entities; with handles all of them or none. */
+static int fill_list(struct rtm_client *client, struct rtm_entity_info *infos,
+		     bool handles, u32 *n)
+{
+	struct rtm_entity *entity;
+	int err = 0;
+
+	*n = 0;
+	list_for_each_entry(entity, &client->table->entities, list) {
+		struct rtm_entity_info *info = &infos[*n];
+
+		fill(entity, info);
+		if (handles) {
+			rtm_object_get(&entity->obj);
+			err = rtm_handle_give_locked(client, &entity->obj,
+						     &info->handle);
+			if (err)
+				break;
+		}
+		(*n)++;
+	}
+	return err;
+}
+
+static void unfill_list(struct rtm_client *client,
+			const struct rtm_entity_info *infos, u32 n)
+{
+	while (n--)
+		rtm_handle_release_locked(client, infos[n].handle);
+}
+
+int rtm_cmd_entity_list(struct rtm_client *client, void *arg)
+{
+	struct rtm_entity_list *list = arg;
+	struct rtm_table *table = client->table;
+	struct rtm_entity_info *infos;
+	struct rtm_uarray array;
+	bool handles = list->flags & RTM_ENTITY_LIST_F_HANDLES;
+	u32 n;
+	int err;
+
+	list->out_total = 0;
+	if (list->flags & ~RTM_ENTITY_LIST_F_HANDLES)
+		return -EOPNOTSUPP;
+	if (list->reserved || list->count > RTM_MAX_ARRAY ||
+	    rtm_uarray_init(&array, list->records, list->record_len,
+			    sizeof(*infos)))
+		return -EINVAL;
+	/* There can be no more than that. */
+	n = min_t(u32, list->count, RTM_ENTITIES_MAX);
+	infos = kvcalloc(max(n, 1U), sizeof(*infos), GFP_KERNEL_ACCOUNT);
+	if (!infos)
+		return -ENOMEM;
+	mutex_lock(&table->lock);
+	list->out_total = table->nentities;
+	n = 0;
+	err = -EMSGSIZE;
+	if (list->out_total <= list->count) {
+		err = fill_list(client, infos, handles, &n);
+		if (err && handles)
+			unfill_list(client, infos, n);
+	}
+	mutex_unlock(&table->lock);
+	if (!err)
+		err = rtm_uarray_write(&array, 0, infos, n);
+	if (err == -EFAULT && handles) {
+		mutex_lock(&table->lock);
+		unfill_list(client, infos, n);
+		mutex_unlock(&table->lock);
+	}
+	kvfree(infos);
+	return err;
+}

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Commands that read the table in order.
+ */
+#include <linux/sched/signal.h>
+#include <linux/uaccess.h>
+
+#include "client.h"
+#include "entity.h"
+#include "output.h"
+#include "table.h"
+
+#define MATCH_ALL	(RTM_MATCH_OWNER | RTM_MATCH_NEIGHBOUR | RTM_MATCH_PREF | \
+			 RTM_MATCH_NEXTHOP | RTM_MATCH_INTERFACE)
+
+static int get_hops(const struct rtm_client *client,
+		    const struct rtm_list *list,
+		    const struct rtm_route_info *info,
+		    struct rtm_criteria *criteria)
+{
+	u32 more = info->nh_count > 1 ? info->nh_count - 1 : 0, i;
+	struct rtm_hop hop = info->nexthop;
+	int err;
+
+	if (info->nh_count > RTM_MAX_NEXTHOPS)
+		return -EINVAL;
+	if (more && (info->aux_off & 3 ||
+		     (u64)info->aux_off + more * sizeof(hop) >
+		     list->criteria_aux_len))
+		return -EINVAL;
+	criteria->nhops = info->nh_count;
+	for (i = 0; i < info->nh_count; i++) {
+		if (i && copy_from_user(&hop,
+					u64_to_user_ptr(list->criteria_aux +
+							info->aux_off +
+							(i - 1) * sizeof(hop)),
+					sizeof(hop)))
+			return -EFAULT;
+		err = rtm_get_hop(client->table, &hop, 0, &criteria->hop[i]);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* What the caller's criteria are. */
+static int get_criteria(const struct rtm_client *client,
+			const struct rtm_list *list,
+			struct rtm_criteria *criteria)
+{
+	struct rtm_route_info info;
+	struct rtm_uarray array;
+	unsigned int n;
+	int err;
+
+	if (list->flags & RTM_LIST_F_OWN) {
+		if (!client->entity)
+			return -ENOTCONN;
+		criteria->match = RTM_MATCH_OWNER;
+		criteria->owner = client->entity->id;
+	}
+	if (!list->match)
+		return 0;
+	err = rtm_uarray_init(&array, list->criteria, list->criteria_len,
+			      sizeof(info));
+	if (err)
+		return err;
+	err = rtm_uarray_read(&array, 0, &info, 1, &n);
+	if (err)
+		return err;
+	if (list->match & RTM_MATCH_OWNER) {
+		/* Two owners at once: no route has them. */
+		criteria->owner = criteria->match && criteria->owner != info.owner ?
+				  0 : info.owner;
+	}
+	criteria->match |= list->match;
+	criteria->preference = info.preference;
+	criteria->metric = info.metric;
+	criteria->ifindex = info.nexthop.ifindex;
+	criteria->has_neighbour = info.rec_flags & RTM_ROUTE_F_NEIGHBOUR;
+	if (list->match & RTM_MATCH_NEIGHBOUR && criteria->has_neighbour) {
+		err = rtm_get_hop(client->table, &info.neighbour, 0,
+				  &criteria->neighbour);
+		if (err)
+			return err;
+	}
+	return list->match & RTM_MATCH_NEXTHOP ?
+	       get_hops(client, list, &info, criteria) : 0;
+}
+
+/**
+ * struct walk - a list command under way
+ * @out: where the records go
+ * @at: where to go on
+ * @after: @at itself does not count
+ * @last: nothing behind this
+ * @must_lock: races were lost
+ */
+struct walk {
+	struct rtm_output out;
+	struct rtm_key at;
+	bool after;
+	struct rtm_key last;
+	bool must_lock;
+};
+
+/*
+ * Fill the buffer.
+ * Return: 1: full for now; 0: there are no more; -ENOSPC: the next destination
+ * does not fit; other errors end the command.
+ */
+static int fill(struct walk *walk)
+{
+	struct rtm_output *out = &walk->out;
+	struct rtm_table *table = out->client->table;
+	bool locked = out->want_handles || walk->must_lock;
+	struct rtm_key reached = walk->at;
+	int ret, err = 0;
+
+	walk->must_lock = false;
+	if (locked)
+		mutex_lock(&table->lock);
+	do {
+		rcu_read_lock();
+		ret = rtm_read_list(&out->reader, &walk->at, walk->after,
+				    &walk->last, locked, &reached);
+		rcu_read_unlock();
+		if (!walk->after && rtm_key_cmp(&reached, &walk->at))
+			walk->after = true;
+		if (ret == 1)
+			walk->after = true;
+		walk->at = reached;
+		if (!locked)
+			cond_resched();
+	} while (ret == 1 && !locked && out->reader.n < out->reader.max &&
+		 !signal_pending(current));
+	if (locked) {
+		err = rtm_output_give_locked(out);
+		mutex_unlock(&table->lock);
+	}
+	if (ret == -EAGAIN) {
+		walk->must_lock = true;
+		ret = 1;
+	}
+	return err ?: ret;
+}
+
+/* The next destination needs more room than there is: in our buffers, or in the caller's? */
+static int make_room(struct walk *walk, struct rtm_list *list)
+{
+	struct rtm_output *out = &walk->out;
+	const struct rtm_reader *reader = &out->reader;
+	u32 need = reader->need, need_aux = out->aux ? reader->need_aux : 0;
+
+	if (need > out->count - out->done ||
+	    need_aux > out->aux_len - out->aux_done) {
+		if (out->done)
+			return -ENOSPC;
+		list->out_count = need;
+		list->out_aux = need_aux;
+		return -EMSGSIZE;
+	}
+	return rtm_output_alloc(out, max(need, out->cap),
+				max(need_aux, out->aux_cap));
+}
+
+static int run(struct walk *walk, struct rtm_list *list)
+{
+	struct rtm_output *out = &walk->out;
+	int ret, err;
+
+	do {
+		rtm_output_begin(out);
+		ret = fill(walk);
+		if (ret < 0 && ret != -ENOSPC)
+			return ret;
+		if (ret == -ENOSPC && !out->reader.n)
+			err = make_room(walk, list);
+		else
+			err = rtm_output_flush(out);
+		if (err)
+			return err == -ENOSPC ? 0 : err;
+		list->out_count = out->done;
+		list->out_aux = out->aux_done;
+		if (signal_pending(current) && ret)
+			return out->done ? 0 : -EINTR;
+		cond_resched();
+	} while (ret && out->done < out->count);
+	return 0;
+}
+
+static int check(const struct rtm_list *list, bool routes)
+{
+	if (list->flags & ~(RTM_LIST_F_AFTER | RTM_LIST_F_OWN) ||
+	    list->match & ~MATCH_ALL)
+		return -EOPNOTSUPP;
+	if (!routes && list->match & ~RTM_MATCH_OWNER)
+		return -EINVAL;
+	if (!list->count || list->count > RTM_MAX_ARRAY ||
+	    (routes && list->protocol))
+		return -EINVAL;
+	return 0;
+}
+
+/* Set up a walk from the command. */
+static int start(struct walk *walk, const struct rtm_client *client,
+		 const struct rtm_list *list, bool routes)
+{
+	struct rtm_output *out = &walk->out;
+	struct rtm_key after;
+	int err;
+
+	err = rtm_get_views(list->views, &out->reader.views);
+	if (err)
+		return err;
+	err = rtm_get_range(client->table, list->range_kind, &list->range,
+			    &walk->at, &walk->last);
+	if (err)
+		return err;
+	if (list->flags & RTM_LIST_F_AFTER) {
+		err = rtm_get_prefix(client->table, &list->after, &after);
+		if (err)
+			return err;
+		if (rtm_key_cmp(&after, &walk->at) >= 0) {
+			walk->at = after;
+			walk->after = true;
+		}
+	}
+	err = rtm_uarray_init(&out->records, list->records, list->record_len,
+			      sizeof(struct rtm_route_info));
+	out->want_handles = list->handles;
+	if (!err && list->handles)
+		err = rtm_uarray_init(&out->handles, list->handles,
+				      list->handle_len,
+				      sizeof(struct rtm_dest_handles));
+	out->count = list->count;
+	out->aux = list->aux;
+	out->aux_len = list->aux_len;
+	out->reader.routes = routes;
+	return err;
+}
+
+int rtm_cmd_list(struct rtm_client *client, void *arg, bool routes)
+{
+	struct rtm_list *list = arg;
+	struct rtm_criteria *criteria;
+	struct walk walk = { };
+	int err;
+
+	list->out_count = 0;
+	list->out_aux = 0;
+	list->out_seq = smp_load_acquire(&client->table->seq);
+	err = check(list, routes);
+	if (!err)
+		err = start(&walk, client, list, routes);
+	if (err)
+		return err;
+	criteria = kzalloc(sizeof(*criteria), GFP_KERNEL_ACCOUNT);
+	if (!criteria)
+		return -ENOMEM;
+	err = get_criteria(client, list, criteria);
+	if (err)
+		goto free;
+	if (criteria->match)
+		walk.out.reader.criteria = criteria;
+	walk.out.reader.protocol = list->protocol;
+	err = rtm_protocol_of(client, &walk.out.reader.protocol);
+	if (err)
+		goto free;
+	err = rtm_output_init(&walk.out, client);
+	if (err)
+		goto free;
+	err = run(&walk, list);
+	rtm_output_exit(&walk.out);
+free:
+	kfree(criteria);
+	return err;
+}
+
+int rtm_cmd_route_list(struct rtm_client *client, void *arg)
+{
+	return rtm_cmd_list(client, arg, true);
+}
+
+int rtm_cmd_dest_list(struct rtm_client *client, void *arg)
+{
+	return rtm_cmd_list(client, arg, false);
+}

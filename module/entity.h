@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Entities: the owners of routes and next hops.
+ */
+#ifndef RTM_ENTITY_H
+#define RTM_ENTITY_H
+
+#include <linux/list.h>
+#include <linux/pid.h>
+#include <linux/rbtree.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+
+#include "object.h"
+
+struct rtm_table;
+
+/**
+ * struct rtm_entity - one registration
+ * @obj: counted by its client while it is registered, by handles, by its next
+ *	hops, by references to dead routes
+ * @table: its table; never changes
+ * @list: in table->entities while it is registered
+ * @nexthops: its next hops in order
+ * @nnexthops: how many
+ * @nroutes: routes it owns
+ * @id: what programs call it; never changes
+ * @protocol: protocol id; never changes
+ * @protocol_instance: protocol instance; never changes
+ * @preference: default for its routes; never changes
+ * @index: what its routes carry; never changes
+ * @gone: it is no longer registered
+ * @registered: when, seconds since 1970; never changes
+ * @pid: process that registered it; never changes
+ * @comm: its name; never changes
+ * @rcu: readers look at what never changes
+ *
+ * What changes is under the table lock.
+ */
+struct rtm_entity {
+	struct rtm_object obj;
+	struct rtm_table *table;
+	struct list_head list;
+	struct rb_root nexthops;
+	u32 nnexthops;
+	u64 nroutes;
+	u32 id;
+	u32 protocol;
+	u32 protocol_instance;
+	u32 preference;
+	u16 index;
+	bool gone;
+	u64 registered;
+	struct pid *pid;
+	char comm[TASK_COMM_LEN];
+	struct rcu_head rcu;
+};
+
+struct rtm_entity *rtm_entity_new(struct rtm_table *table, u32 protocol,
+				  u32 protocol_instance);
+void rtm_entity_abort(struct rtm_entity *entity);
+void rtm_entity_publish(struct rtm_entity *entity);
+struct rtm_entity *rtm_entity_by_id_locked(struct rtm_table *table, u32 id);
+struct rtm_entity *rtm_entity_by_index_locked(struct rtm_table *table,
+					      u16 index);
+void rtm_entity_unlist_locked(struct rtm_entity *entity);
+void rtm_entity_forget_locked(struct rtm_entity *entity);
+
+#endif /* RTM_ENTITY_H */

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From an ioctl to a command.
+ */
+#include <linux/fs.h>
+#include <linux/minmax.h>
+#include <linux/nospec.h>
+#include <linux/uaccess.h>
+
+#include "client.h"
+#include "ioctl.h"
+#include "table.h"
+
+/* What a command needs, and how it answers. */
+#define NEED_WRITE	0x01	/* the file may change things */
+#define NEED_TABLE	0x02	/* it is attached */
+#define NEED_ENTITY	0x04	/* it registered an entity */
+#define EXCLUSIVE	0x08	/* it changes what the file is attached to */
+#define HAS_OUT		0x10	/* the struct has fields to write */
+#define OUT_ON_ERROR	0x20	/* they tell how far it got, also on error */
+#define PROBE_OUT	0x40	/* it cannot be undone: see that they can be written first */
+
+union any_arg {
+	u32 size;
+	struct rtm_query query;
+	struct rtm_attach attach;
+	struct rtm_detach detach;
+	struct rtm_stats stats;
+	struct rtm_handles handles;
+	struct rtm_entity_register entity_register;
+	struct rtm_entity_deregister entity_deregister;
+	struct rtm_entity_info entity_info;
+	struct rtm_entity_list entity_list;
+	struct rtm_nexthop_cmd nexthop;
+	struct rtm_nexthop_list nexthop_list;
+	struct rtm_route_batch route_batch;
+	struct rtm_route_cmd route;
+	struct rtm_dest_lookup dest_lookup;
+	struct rtm_dest_info dest_info;
+	struct rtm_list list;
+};
+
+/**
+ * struct command - a row of the table
+ * @run: does it
+ * @finish: called with the outcome, after the answer was written
+ * @size: of the kernel's struct
+ * @min_size: of its first version
+ * @flags: what it needs
+ */
+struct command {
+	int (*run)(struct rtm_client *client, void *arg);
+	int (*finish)(struct rtm_client *client, int err);
+	u16 size;
+	u16 min_size;
+	u16 flags;
+};
+
+#define COMMAND(_nr, _run, _struct, _last, _flags, ...)			\
+	[_nr] = {							\
+		.run = (_run), .size = sizeof(struct _struct),		\
+		.min_size = offsetofend(struct _struct, _last),		\
+		.flags = (_flags), __VA_ARGS__				\
+	}
+
+static const struct command commands[] = {
+	COMMAND(RTM_CMD_QUERY, rtm_cmd_query, rtm_query, reserved, HAS_OUT),
+	COMMAND(RTM_CMD_ATTACH, rtm_cmd_attach, rtm_attach, family, EXCLUSIVE),
+	COMMAND(RTM_CMD_DETACH, rtm_cmd_detach, rtm_detach, reserved,
+		NEED_TABLE | EXCLUSIVE),
+	COMMAND(RTM_CMD_STATS, rtm_cmd_stats, rtm_stats, out_clients,
+		NEED_TABLE | HAS_OUT),
+	COMMAND(RTM_CMD_HANDLE_REF, rtm_cmd_handle_ref, rtm_handles, reserved,
+		NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
+	COMMAND(RTM_CMD_HANDLE_RELEASE, rtm_cmd_handle_release, rtm_handles,
+		reserved, NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
+	COMMAND(RTM_CMD_ENTITY_REGISTER, rtm_cmd_entity_register,
+		rtm_entity_register, out_preference,
+		NEED_WRITE | EXCLUSIVE | HAS_OUT,
+		.finish = rtm_cmd_entity_publish),
+	COMMAND(RTM_CMD_ENTITY_DEREGISTER, rtm_cmd_entity_deregister,
+		rtm_entity_deregister, reserved,
+		NEED_WRITE | NEED_TABLE | NEED_ENTITY | EXCLUSIVE),
+	COMMAND(RTM_CMD_ENTITY_LIST, rtm_cmd_entity_list, rtm_entity_list,
+		reserved, NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
+	COMMAND(RTM_CMD_ENTITY_INFO, rtm_cmd_entity_info, rtm_entity_info,
+		out_registered, NEED_TABLE | HAS_OUT),
+	COMMAND(RTM_CMD_NEXTHOP_ADD, rtm_cmd_nexthop_add, rtm_nexthop_cmd,
+		reserved, NEED_WRITE | NEED_TABLE | NEED_ENTITY | HAS_OUT |
+		PROBE_OUT),
+	COMMAND(RTM_CMD_NEXTHOP_FIND, rtm_cmd_nexthop_find, rtm_nexthop_cmd,
+		reserved, NEED_TABLE | NEED_ENTITY | HAS_OUT | PROBE_OUT),
+	COMMAND(RTM_CMD_NEXTHOP_DEL, rtm_cmd_nexthop_del, rtm_nexthop_cmd,
+		reserved, NEED_WRITE | NEED_TABLE | NEED_ENTITY),
+	COMMAND(RTM_CMD_NEXTHOP_INFO, rtm_cmd_nexthop_info, rtm_nexthop_cmd,
+		reserved, NEED_TABLE | HAS_OUT | PROBE_OUT),
+	COMMAND(RTM_CMD_NEXTHOP_LIST, rtm_cmd_nexthop_list, rtm_nexthop_list,
+		out_count, NEED_TABLE | HAS_OUT),
+	COMMAND(RTM_CMD_ROUTE_BATCH, rtm_cmd_route_batch, rtm_route_batch,
+		out_deleted, NEED_WRITE | NEED_TABLE | NEED_ENTITY | HAS_OUT |
+		OUT_ON_ERROR | PROBE_OUT),
+	COMMAND(RTM_CMD_ROUTE_INFO, rtm_cmd_route_info, rtm_route_cmd,
+		out_handles, NEED_TABLE | HAS_OUT | PROBE_OUT),
+	COMMAND(RTM_CMD_ROUTE_LIST, rtm_cmd_route_list, rtm_list, out_seq,
+		NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
+	COMMAND(RTM_CMD_DEST_LOOKUP, rtm_cmd_dest_lookup, rtm_dest_lookup,
+		out_done, NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
+	COMMAND(RTM_CMD_DEST_INFO, rtm_cmd_dest_info, rtm_dest_info, reserved,
+		NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
+	COMMAND(RTM_CMD_DEST_LIST, rtm_cmd_dest_list, rtm_list, out_seq,
+		NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
+};
+
+static int check(const struct rtm_client *client, const struct command *command)
+{
+	if (command->flags & NEED_WRITE) {
+		if (!client->may_write)
+			return -EBADF;
+		if (!client->may_change)
+			return -EPERM;
+	}
+	if (READ_ONCE(client->rn->dead))
+		return -ENODEV;
+	if ((command->flags & NEED_TABLE && !client->table) ||
+	    (command->flags & NEED_ENTITY && !client->entity))
+		return -ENOTCONN;
+	return 0;
+}
+
+/* Under client->sem. */
+static int run(struct rtm_client *client, const struct command *command,
+	       union any_arg *arg, void __user *uarg, u32 usize)
+{
+	size_t size = min_t(size_t, usize, command->size);
+	int err = check(client, command);
+
+	if (err)
+		return err;
+	if (command->flags & PROBE_OUT && copy_to_user(uarg, arg, size))
+		return -EFAULT;
+	err = command->run(client, arg);
+	if (command->flags & HAS_OUT &&
+	    (!err || command->flags & OUT_ON_ERROR)) {
+		arg->size = usize;
+		if (copy_to_user(uarg, arg, size) && !err)
+			err = -EFAULT;
+	}
+	return command->finish ? command->finish(client, err) : err;
+}
+
+/**
+ * rtm_ioctl - the ioctl of /dev/rtm
+ * @file: the file
+ * @cmd: RTM_IOC_*
+ * @arg: pointer to the command's struct
+ *
+ * Return: 0 or an errno, see the start of uapi/linux/rtm.h.
+ */
+long rtm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct rtm_client *client = file->private_data;
+	void __user *uarg = (void __user *)arg;
+	const struct command *command;
+	unsigned int nr = _IOC_NR(cmd);
+	union any_arg buffer;
+	u32 usize;
+	int err;
+
+	if (cmd != _IO(RTM_IOC_TYPE, nr) || nr >= ARRAY_SIZE(commands))
+		return -ENOTTY;
+	command = &commands[array_index_nospec(nr, ARRAY_SIZE(commands))];
+	if (!command->run)
+		return -ENOTTY;
+	if (get_user(usize, (u32 __user *)uarg))
+		return -EFAULT;
+	if (usize < command->min_size)
+		return -EINVAL;
+	memset(&buffer, 0, sizeof(buffer));
+	err = copy_struct_from_user(&buffer, command->size, uarg, usize);
+	if (err)
+		return err;
+
+	if (command->flags & EXCLUSIVE) {
+		if (down_write_killable(&client->sem))
+			return -EINTR;
+		err = run(client, command, &buffer, uarg, usize);
+		up_write(&client->sem);
+	} else {
+		if (down_read_killable(&client->sem))
+			return -EINTR;
+		err = run(client, command, &buffer, uarg, usize);
+		up_read(&client->sem);
+	}
+	return err;
+}

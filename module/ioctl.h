@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The commands, and what they share in dealing with arrays of user memory.
+ */
+#ifndef RTM_IOCTL_H
+#define RTM_IOCTL_H
+
+#include <linux/rtm.h>
+#include <linux/types.h>
+
+struct file;
+struct rtm_client;
+struct rtm_hop_key;
+struct rtm_key;
+struct rtm_table;
+
+#define RTM_RECORD_LEN_MAX	4096U
+
+long rtm_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
+
+/* Commands: kernel copy of the struct in, out fields written to it. */
+int rtm_cmd_query(struct rtm_client *client, void *arg);
+int rtm_cmd_attach(struct rtm_client *client, void *arg);
+int rtm_cmd_detach(struct rtm_client *client, void *arg);
+int rtm_cmd_stats(struct rtm_client *client, void *arg);
+int rtm_cmd_handle_ref(struct rtm_client *client, void *arg);
+int rtm_cmd_handle_release(struct rtm_client *client, void *arg);
+int rtm_cmd_entity_register(struct rtm_client *client, void *arg);
+int rtm_cmd_entity_publish(struct rtm_client *client, int err);
+int rtm_cmd_entity_deregister(struct rtm_client *client, void *arg);
+int rtm_cmd_entity_list(struct rtm_client *client, void *arg);
+int rtm_cmd_entity_info(struct rtm_client *client, void *arg);
+int rtm_cmd_nexthop_add(struct rtm_client *client, void *arg);
+int rtm_cmd_nexthop_find(struct rtm_client *client, void *arg);
+int rtm_cmd_nexthop_del(struct rtm_client *client, void *arg);
+int rtm_cmd_nexthop_info(struct rtm_client *client, void *arg);
+int rtm_cmd_nexthop_list(struct rtm_client *client, void *arg);
+int rtm_cmd_route_batch(struct rtm_client *client, void *arg);
+int rtm_cmd_route_info(struct rtm_client *client, void *arg);
+int rtm_cmd_list(struct rtm_client *client, void *arg, bool routes);
+int rtm_cmd_route_list(struct rtm_client *client, void *arg);
+int rtm_cmd_dest_lookup(struct rtm_client *client, void *arg);
+int rtm_cmd_dest_info(struct rtm_client *client, void *arg);
+int rtm_cmd_dest_list(struct rtm_client *client, void *arg);
+
+/**
+ * struct rtm_uarray - an array of records in user memory
+ * @ptr: where it is
+ * @len: length of a record there
+ * @klen: length of the kernel's record
+ */
+struct rtm_uarray {
+	u64 ptr;
+	u32 len;
+	u32 klen;
+};
+
+int rtm_uarray_init(struct rtm_uarray *array, u64 ptr, u32 len, u32 klen);
+int rtm_uarray_read(const struct rtm_uarray *array, u32 index, void *records,
+		    unsigned int n, unsigned int *done);
+int rtm_uarray_write(const struct rtm_uarray *array, u32 index,
+		     const void *records, unsigned int n);
+
+/* From the contract's structs to keys: -EINVAL, -EAFNOSUPPORT. */
+int rtm_get_prefix(const struct rtm_table *table,
+		   const struct rtm_prefix *prefix, struct rtm_key *key);
+int rtm_get_hop(const struct rtm_table *table, const struct rtm_hop *hop,
+		u16 owner, struct rtm_hop_key *key);
+void rtm_put_hop(const struct rtm_table *table, const struct rtm_hop_key *key,
+		 struct rtm_hop *hop);
+int rtm_get_views(u32 views, u32 *mask);
+int rtm_protocol_of(const struct rtm_client *client, u32 *protocol);
+int rtm_get_range(const struct rtm_table *table, u32 kind,
+		  const struct rtm_prefix *range, struct rtm_key *from,
+		  struct rtm_key *last);
+
+#endif /* RTM_IOCTL_H */

@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Next hops and groups.
+ *
+ * A next hop is in its owner's list, a tree in the order of the enumeration,
+ * and in one hash of the table, for routes that are given by value.  When it
+ * is made, the group of it alone is made too, since nearly all routes point to
+ * such a group.
+ */
+#include <linux/jhash.h>
+#include <linux/rhashtable.h>
+#include <linux/slab.h>
+
+#include "entity.h"
+#include "nexthop.h"
+#include "table.h"
+
+/* Hashing */
+
+static const struct rhashtable_params nexthop_params = {
+	.key_len = sizeof(struct rtm_hop_key),
+	.key_offset = offsetof(struct rtm_nexthop, key),
+	.head_offset = offsetof(struct rtm_nexthop, hash),
+	.nelem_hint = 3,
+	.min_size = 4,
+	.automatic_shrinking = true,
+};
+
+/* What a group of several is found by. */
+struct group_key {
+	struct rtm_nexthop **hop;
+	u32 n;
+};
+
+static u32 hash_hops(struct rtm_nexthop *const *hop, u32 n, u32 seed)
+{
+	return jhash(hop, n * sizeof(*hop), seed);
+}
+
+static u32 group_key_hash(const void *data, u32 len, u32 seed)
+{
+	const struct group_key *key = data;
+
+	return hash_hops(key->hop, key->n, seed);
+}
+
+static u32 group_obj_hash(const void *data, u32 len, u32 seed)
+{
+	const struct rtm_group *group = data;
+
+	return hash_hops(group->hop, group->n, seed);
+}
+
+static int group_cmp(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct group_key *key = arg->key;
+	const struct rtm_group *group = obj;
+
+	return key->n != group->n ||
+	       memcmp(key->hop, group->hop, key->n * sizeof(*key->hop));
+}
+
+static const struct rhashtable_params group_params = {
+	.head_offset = offsetof(struct rtm_group, hash),
+	.hashfn = group_key_hash,
+	.obj_hashfn = group_obj_hash,
+	.obj_cmpfn = group_cmp,
+	.nelem_hint = 3,
+	.min_size = 4,
+	.automatic_shrinking = true,
+};
+
+int rtm_nexthop_init_table(struct rtm_table *table)
+{
+	int err = rhashtable_init(&table->nexthop_hash, &nexthop_params);
+
+	if (err)
+		return err;
+	err = rhashtable_init(&table->group_hash, &group_params);
+	if (err)
+		rhashtable_destroy(&table->nexthop_hash);
+	return err;
+}
+
+void rtm_nexthop_exit_table(struct rtm_table *table)
+{
+	rhashtable_destroy(&table->nexthop_hash);
+	rhashtable_destroy(&table->group_hash);
+}
+
+static u64 hash_bytes(const struct rhashtable *ht)
+{
+	u64 bytes;
+
+	rcu_read_lock();
+	bytes = rht_dereference_rcu(ht->tbl, (struct rhashtable *)ht)->size *
+		sizeof(void *);
+	rcu_read_unlock();
+	return bytes;
+}
+
+/* Memory in the buckets of the hashes. */
+u64 rtm_nexthop_hash_bytes(const struct rtm_table *table)
+{
+	return hash_bytes(&table->nexthop_hash) + hash_bytes(&table->group_hash);
+}
+
+/* Groups */
+
+static size_t group_bytes(u32 n)
+{
+	return sizeof(struct rtm_group) + n * sizeof(struct rtm_nexthop *);
+}
+
+/* A group with one count. */
+static struct rtm_group *group_new(struct rtm_table *table,
+				   struct rtm_nexthop **hop, unsigned int n)
+{
+	struct rtm_group *group;
+	unsigned int i;
+
+	group = kzalloc(group_bytes(n), GFP_KERNEL_ACCOUNT);
+	if (!group)
+		return NULL;
+	group->routes = 1;
+	group->n = n;
+	memcpy(group->hop, hop, n * sizeof(*hop));
+	if (xa_alloc(&table->groups, &group->id, group, xa_limit_31b,
+		     GFP_KERNEL_ACCOUNT)) {
+		kfree(group);
+		return NULL;
+	}
+	for (i = 0; i < n; i++)
+		rtm_object_get(&hop[i]->obj);
+	table->bytes += group_bytes(n);
+	return group;
+}
+
+/**
+ * rtm_group_get_locked - the group of some next hops
+ * @table: the table
+ * @hop: next hops of one owner, in the order they were given
+ * @n: how many, 1 to RTM_HOPS_MAX
+ *
+ * Return: the group with one more count, NULL if out of memory.
+ */
+struct rtm_group *rtm_group_get_locked(struct rtm_table *table,
+				       struct rtm_nexthop **hop, unsigned int n)
+{
+	struct group_key key = { .hop = hop, .n = n };
+	struct rtm_group *group;
+
+	lockdep_assert_held(&table->lock);
+	if (n == 1) {
+		group = hop[0]->single;
+		group->routes++;
+		return group;
+	}
+	group = rhashtable_lookup_fast(&table->group_hash, &key, group_params);
+	if (group) {
+		group->routes++;
+		return group;
+	}
+	group = group_new(table, hop, n);
+	if (!group)
+		return NULL;
+	if (rhashtable_insert_fast(&table->group_hash, &group->hash,
+				   group_params)) {
+		table->ngroups++;	/* what the put takes back */
+		rtm_group_put_locked(table, group);
+		return NULL;
+	}
+	table->ngroups++;
+	return group;
+}
+
+/* One count less; the last one frees the group. */
+void rtm_group_put_locked(struct rtm_table *table, struct rtm_group *group)
+{
+	unsigned int i;
+
+	if (!group || --group->routes)
+		return;
+	if (group->n > 1) {
+		rhashtable_remove_fast(&table->group_hash, &group->hash,
+				       group_params);
+		table->ngroups--;
+	} else {
+		group->hop[0]->single = NULL;
+	}
+	xa_erase(&table->groups, group->id);
+	table->bytes -= group_bytes(group->n);
+	for (i = 0; i < group->n; i++)
+		rtm_object_put(table, &group->hop[i]->obj);
+	kfree_rcu(group, rcu);
+}
+
+/* The group of an id that a route holds, NULL for 0. */
+struct rtm_group *rtm_group_find_locked(struct rtm_table *table, u32 id)
+{
+	return id ? xa_load(&table->groups, id) : NULL;
+}
+
+static bool group_has(const struct rtm_group *group,
+		      const struct rtm_nexthop *nh)
+{
+	unsigned int i;
+
+	for (i = 0; group && i < group->n; i++)
+		if (group->hop[i] == nh)
+			return true;
+	return false;
+}
+
+/* Count a route at each of its next hops, once even if it is its neighbour too. */
+static void count_uses(struct rtm_group *group, struct rtm_group *neighbour,
+		       int delta)
+{
+	unsigned int i;
+
+	for (i = 0; group && i < group->n; i++)
+		group->hop[i]->uses += delta;
+	if (neighbour && !group_has(group, neighbour->hop[0]))
+		neighbour->hop[0]->uses += delta;
+}
+
+/* A route that points to its groups enters the table; it brings the counts. */
+void rtm_route_hops_get_locked(struct rtm_table *table,
+			       const struct rtm_route *route)
+{
+	count_uses(rtm_group_find_locked(table, route->group),
+		   rtm_group_find_locked(table, route->neighbour), 1);
+}
+
+/* A route leaves the table.  Its counts on the groups stay with the caller. */
+void rtm_route_hops_put_locked(struct rtm_table *table,
+			       const struct rtm_route *route)
+{
+	count_uses(rtm_group_find_locked(table, route->group),
+		   rtm_group_find_locked(table, route->neighbour), -1);
+}
+
+/* Next hops */
+
+static int hop_cmp(const struct rtm_hop_key *a, const struct rtm_hop_key *b)
+{
+	if (a->hi != b->hi)
+		return a->hi < b->hi ? -1 : 1;
+	if (a->lo != b->lo)
+		return a->lo < b->lo ? -1 : 1;
+	if (a->len != b->len)
+		return a->len < b->len ? -1 : 1;
+	if (a->ifindex != b->ifindex)
+		return a->ifindex < b->ifindex ? -1 : 1;
+	return 0;
+}
+
+static void nexthop_release(struct rtm_table *table, struct rtm_object *obj)
+{
+	struct rtm_nexthop *nh = container_of(obj, struct rtm_nexthop, obj);
+
+	if (nh->remote)
+		rtm_object_put(table, nh->remote);
+	rtm_object_put(table, &nh->entity->obj);
+	table->bytes -= sizeof(*nh);
+	kfree_rcu(nh, rcu);
+}
+
+static const struct rtm_object_ops nexthop_ops = {
+	.type = RTM_OBJECT_NEXTHOP,
+	.release = nexthop_release,
+};
+
+/* The next hop of an identity in its owner's list, without a count, or NULL. */
+struct rtm_nexthop *rtm_nexthop_find_locked(struct rtm_table *table,
+					    const struct rtm_hop_key *key)
+{
+	return rhashtable_lookup_fast(&table->nexthop_hash, key,
+				      nexthop_params);
+}
+
+static void tree_insert(struct rtm_entity *entity, struct rtm_nexthop *nh)
+{
+	struct rb_node **link = &entity->nexthops.rb_node, *parent = NULL;
+
+	while (*link) {
+		struct rtm_nexthop *other;
+
+		parent = *link;
+		other = rb_entry(parent, struct rtm_nexthop, node);
+		if (hop_cmp(&nh->key, &other->key) < 0)
+			link = &parent->rb_left;
+		else
+			link = &parent->rb_right;
+	}
+	rb_link_node(&nh->node, parent, link);
+	rb_insert_color(&nh->node, &entity->nexthops);
+}
+
+/**
+ * rtm_nexthop_add_locked - put a next hop into its owner's list
+ * @entity: the owner
+ * @key: identity, which is not in the list
+ *
+ * Return: the next hop, counted by the list; ERR_PTR(-ENOMEM); ERR_PTR(-ENOSPC)
+ * if the table has RTM_NEXTHOPS_MAX.
+ */
+struct rtm_nexthop *rtm_nexthop_add_locked(struct rtm_entity *entity,
+					   const struct rtm_hop_key *key)
+{
+	struct rtm_table *table = entity->table;
+	struct rtm_nexthop *nh;
+
+	lockdep_assert_held(&table->lock);
+	if (table->nnexthops >= RTM_NEXTHOPS_MAX)
+		return ERR_PTR(-ENOSPC);
+	nh = kzalloc(sizeof(*nh), GFP_KERNEL_ACCOUNT);
+	if (!nh)
+		return ERR_PTR(-ENOMEM);
+	rtm_object_init(&nh->obj, &nexthop_ops);
+	nh->key = *key;
+	nh->entity = entity;
+	rtm_object_get(&entity->obj);
+	table->bytes += sizeof(*nh);
+	nh->single = group_new(table, &nh, 1);
+	if (!nh->single) {
+		rtm_object_put(table, &nh->obj);
+		return ERR_PTR(-ENOMEM);
+	}
+	if (rhashtable_insert_fast(&table->nexthop_hash, &nh->hash,
+				   nexthop_params)) {
+		rtm_group_put_locked(table, nh->single);
+		rtm_object_put(table, &nh->obj);
+		return ERR_PTR(-ENOMEM);
+	}
+	tree_insert(entity, nh);
+	nh->listed = true;
+	entity->nnexthops++;
+	table->nnexthops++;
+	return nh;
+}
+
+/* Take a next hop out of its owner's list.  Routes that use it keep it (U31). */
+void rtm_nexthop_del_locked(struct rtm_nexthop *nh)
+{
+	struct rtm_entity *entity = nh->entity;
+	struct rtm_table *table = entity->table;
+
+	lockdep_assert_held(&table->lock);
+	rhashtable_remove_fast(&table->nexthop_hash, &nh->hash, nexthop_params);
+	rb_erase(&nh->node, &entity->nexthops);
+	nh->listed = false;
+	entity->nnexthops--;
+	table->nnexthops--;
+	rtm_group_put_locked(table, nh->single);
+	rtm_object_put(table, &nh->obj);
+}
+
+/* Let a next hop refer to the destination that covers it, or to none. */
+void rtm_nexthop_set_remote_locked(struct rtm_table *table,
+				   struct rtm_nexthop *nh,
+				   struct rtm_object *remote)
+{
+	struct rtm_object *old = nh->remote;
+
+	if (remote)
+		rtm_object_get(remote);
+	nh->remote = remote;
+	if (old)
+		rtm_object_put(table, old);
+}
+
+/**
+ * rtm_nexthop_next_locked - next hops of an owner in order
+ * @entity: the owner
+ * @key: where to start
+ * @after: @key itself does not count
+ *
+ * Return: the first at or behind @key, NULL if there is none.
+ */
+struct rtm_nexthop *rtm_nexthop_next_locked(struct rtm_entity *entity,
+					    const struct rtm_hop_key *key,
+					    bool after)
+{
+	struct rb_node *node = entity->nexthops.rb_node;
+	struct rtm_nexthop *best = NULL;
+
+	while (node) {
+		struct rtm_nexthop *nh;
+		int cmp;
+
+		nh = rb_entry(node, struct rtm_nexthop, node);
+		cmp = hop_cmp(&nh->key, key);
+		if (cmp > 0 || (cmp == 0 && !after)) {
+			best = nh;
+			node = node->rb_left;
+		} else {
+			node = node->rb_right;
+		}
+	}
+	return best;
+}

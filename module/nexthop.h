@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Next hops, each in its owner's list, and groups of them, to which routes point.
+ */
+#ifndef RTM_NEXTHOP_H
+#define RTM_NEXTHOP_H
+
+#include <linux/rbtree.h>
+#include <linux/rcupdate.h>
+#include <linux/rhashtable-types.h>
+
+#include "object.h"
+#include "prefix.h"
+
+struct rtm_entity;
+struct rtm_route;
+struct rtm_table;
+
+#define RTM_HOPS_MAX	16	/* next hops of a route */
+
+/**
+ * struct rtm_hop_key - identity of a next hop in a table
+ * @hi: address, as in struct rtm_key
+ * @lo: address
+ * @ifindex: interface index, 0 for none
+ * @len: bits of the address that count
+ * @owner: index of the owner
+ */
+struct rtm_hop_key {
+	u64 hi;
+	u64 lo;
+	u32 ifindex;
+	u16 len;
+	u16 owner;
+};
+
+/**
+ * struct rtm_nexthop - one next hop
+ * @obj: counted by its owner's list, by groups it is in, by handles
+ * @key: its identity; never changes
+ * @hash: in table->nexthop_hash while it is in the list
+ * @node: in the owner's tree while it is in the list
+ * @entity: its owner; a count is held
+ * @single: the group of it alone; NULL when that is gone
+ * @remote: reference to the destination that covers it, or NULL
+ * @opaque: owner's bits
+ * @uses: routes that have it as next hop or neighbour
+ * @flags: owner's flags
+ * @listed: it is in its owner's list
+ * @rcu: readers look at @key
+ *
+ * Everything but @key under the table lock.
+ */
+struct rtm_nexthop {
+	struct rtm_object obj;
+	struct rtm_hop_key key;
+	struct rhash_head hash;
+	struct rb_node node;
+	struct rtm_entity *entity;
+	struct rtm_group *single;
+	struct rtm_object *remote;
+	u64 opaque;
+	u64 uses;
+	u16 flags;
+	bool listed;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct rtm_group - what a route points to
+ * @id: its number in the table
+ * @routes: counts: routes that point to it, dead ones that handles keep,
+ *	and the next hop itself while it is listed, if it is a single
+ * @hash: in table->group_hash, if it has more than one
+ * @rcu: readers look at @n and @hop
+ * @n: how many next hops
+ * @hop: the next hops, in the order the owner gave them; each is counted
+ */
+struct rtm_group {
+	u32 id;
+	u32 routes;
+	struct rhash_head hash;
+	struct rcu_head rcu;
+	u32 n;
+	struct rtm_nexthop *hop[];
+};
+
+int rtm_nexthop_init_table(struct rtm_table *table);
+void rtm_nexthop_exit_table(struct rtm_table *table);
+u64 rtm_nexthop_hash_bytes(const struct rtm_table *table);
+
+struct rtm_nexthop *rtm_nexthop_find_locked(struct rtm_table *table,
+					    const struct rtm_hop_key *key);
+struct rtm_nexthop *rtm_nexthop_add_locked(struct rtm_entity *entity,
+					   const struct rtm_hop_key *key);
+void rtm_nexthop_del_locked(struct rtm_nexthop *nh);
+void rtm_nexthop_set_remote_locked(struct rtm_table *table,
+				   struct rtm_nexthop *nh,
+				   struct rtm_object *remote);
+struct rtm_nexthop *rtm_nexthop_next_locked(struct rtm_entity *entity,
+					    const struct rtm_hop_key *key,
+					    bool after);
+struct rtm_group *rtm_group_get_locked(struct rtm_table *table,
+				       struct rtm_nexthop **hop,
+				       unsigned int n);
+struct rtm_group *rtm_group_find_locked(struct rtm_table *table, u32 id);
+void rtm_group_put_locked(struct rtm_table *table, struct rtm_group *group);
+void rtm_route_hops_get_locked(struct rtm_table *table,
+			       const struct rtm_route *route);
+void rtm_route_hops_put_locked(struct rtm_table *table,
+			       const struct rtm_route *route);
+
+#endif /* RTM_NEXTHOP_H */

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Layout of a trie node, and the arithmetic on its bitmaps.  See "The trie" in
+ * Documentation/design.rst.
+ */
+#ifndef RTM_NODE_H
+#define RTM_NODE_H
+
+#include "core.h"
+#include "prefix.h"
+
+#define RTM_STRIDE	8
+
+/* A child's slot: what it is in the top bits, an id below. */
+#define RTM_SLOT_NODE	0U
+#define RTM_SLOT_LEAF	1U
+#define RTM_SLOT_FRINGE	2U
+#define RTM_SLOT_ID(slot)	((slot) & ((1U << 30) - 1))
+#define RTM_SLOT_TAG(slot)	((slot) >> 30)
+#define RTM_SLOT(tag, id)	((tag) << 30 | (id))
+
+/**
+ * struct rtm_node - one node
+ * @seq: sequence count
+ * @cap: slots
+ * @cls: size class
+ * @unused: zero
+ * @prank: in-node prefixes before each word of @pmap
+ * @crank: children before each word of @cmap
+ * @pmap: which in-node prefixes there are, bit (1 << length) + value
+ * @cmap: which octets have a child
+ * @slot: prefixes from the front in the order of bits, children from the back
+ */
+struct rtm_node {
+	u32 seq;
+	u16 cap;
+	u8 cls;
+	u8 unused;
+	u8 prank[4];
+	u8 crank[4];
+	u64 pmap[4];
+	u64 cmap[4];
+	u32 slot[];
+};
+
+static inline bool rtm_map_test(const u64 *map, unsigned int bit)
+{
+	return READ_ONCE(map[bit >> 6]) >> (bit & 63) & 1;
+}
+
+/* How many bits of @map are set below @bit. */
+static inline unsigned int rtm_map_rank(const u64 *map, const u8 *rank,
+					unsigned int bit)
+{
+	u64 below = (1ULL << (bit & 63)) - 1;
+
+	return READ_ONCE(rank[bit >> 6]) +
+	       hweight64(READ_ONCE(map[bit >> 6]) & below);
+}
+
+static inline unsigned int rtm_map_count(const u64 *map, const u8 *rank)
+{
+	return rank[3] + hweight64(map[3]);
+}
+
+/* Bit of the in-node prefix that @key ends in, in a node at @depth. */
+static inline unsigned int rtm_node_bit(const struct rtm_key *key,
+					unsigned int depth)
+{
+	unsigned int r = key->len - RTM_STRIDE * depth;
+
+	if (!r)
+		return 1;
+	return (1U << r) | rtm_key_octet(key, depth) >> (RTM_STRIDE - r);
+}
+
+/* The prefix that in-node bit @bit of a node at @depth on @path stands for. */
+static inline void rtm_node_key(const struct rtm_key *path, unsigned int depth,
+				unsigned int bit, struct rtm_key *key)
+{
+	unsigned int r = __fls(bit);
+	u64 octet = (u64)(bit ^ (1U << r)) << (RTM_STRIDE - r) & 0xff;
+
+	*key = *path;
+	rtm_key_trim(key, RTM_STRIDE * depth);
+	if (depth < 8)
+		key->hi |= octet << (56 - RTM_STRIDE * depth);
+	else if (depth < 16)
+		key->lo |= octet << (120 - RTM_STRIDE * depth);
+	key->len = RTM_STRIDE * depth + r;
+}
+
+/* The full-octet prefix of child @octet of a node at @depth on @path. */
+static inline void rtm_child_key(const struct rtm_key *path, unsigned int depth,
+				 unsigned int octet, struct rtm_key *key)
+{
+	*key = *path;
+	rtm_key_trim(key, RTM_STRIDE * depth);
+	if (depth < 8)
+		key->hi |= (u64)octet << (56 - RTM_STRIDE * depth);
+	else
+		key->lo |= (u64)octet << (120 - RTM_STRIDE * depth);
+	key->len = RTM_STRIDE * (depth + 1);
+}
+
+/*
+ * The longest in-node prefix that covers @octet and has at most @maxr bits.
+ * Return: its bit, 0 if there is none.
+ */
+static inline unsigned int rtm_node_longest(const struct rtm_node *node,
+					    unsigned int octet,
+					    unsigned int maxr)
+{
+	unsigned int bit = (0x100 | octet) >> (RTM_STRIDE - maxr);
+
+	/* Lengths 7 and 6 have words of their own, the others share one. */
+	for (; bit >= 64; bit >>= 1)
+		if (rtm_map_test(node->pmap, bit))
+			return bit;
+	if (!READ_ONCE(node->pmap[0]))
+		return 0;
+	for (; bit; bit >>= 1)
+		if (rtm_map_test(node->pmap, bit))
+			return bit;
+	return 0;
+}
+
+#endif /* RTM_NODE_H */

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Reading a table by value: lookups and ordered lists.  No lock is taken
+ * unless the reader loses too many races, or wants handles.
+ */
+#ifndef RTM_READ_H
+#define RTM_READ_H
+
+#include <linux/rtm.h>
+
+#include "nexthop.h"
+#include "prefix.h"
+#include "route.h"
+#include "trie.h"
+
+struct rtm_entity;
+struct rtm_table;
+
+/**
+ * struct rtm_criteria - which routes a list is about
+ * @match: RTM_MATCH_*
+ * @owner: id of the owner
+ * @has_neighbour: @neighbour is wanted, else none
+ * @neighbour: a next hop's address and interface; owner is not compared
+ * @preference: preference
+ * @metric: metric
+ * @nhops: how many next hops in @hop
+ * @hop: next hops that all have to be there
+ * @ifindex: interface one of the next hops has to be on
+ */
+struct rtm_criteria {
+	u32 match;
+	u32 owner;
+	bool has_neighbour;
+	struct rtm_hop_key neighbour;
+	u32 preference;
+	u32 metric;
+	u32 nhops;
+	struct rtm_hop_key hop[RTM_HOPS_MAX];
+	u32 ifindex;
+};
+
+/**
+ * struct rtm_reader - a reader under way, and the records it has filled
+ * @table: the table
+ * @views: set of views, all of which exist; 0 for any
+ * @protocol: whose best route is told, RTM_PROTOCOL_ANY for all
+ * @routes: list routes, not destinations
+ * @criteria: which, or NULL for all
+ * @out: records
+ * @place: where the route of each record is, for handles
+ * @max: room in @out and @place
+ * @n: records filled
+ * @aux: auxiliary memory, or NULL to do without
+ * @aux_max: room in @aux
+ * @aux_base: what the caller's offset of @aux is
+ * @aux_used: bytes filled
+ * @need: records that the destination which did not fit needs
+ * @need_aux: bytes of auxiliary memory that it needs
+ */
+struct rtm_reader {
+	struct rtm_table *table;
+	u32 views;
+	u32 protocol;
+	bool routes;
+	const struct rtm_criteria *criteria;
+	struct rtm_route_info *out;
+	struct rtm_route_place *place;
+	unsigned int max;
+	unsigned int n;
+	u8 *aux;
+	u32 aux_max;
+	u32 aux_base;
+	u32 aux_used;
+	u32 need;
+	u32 need_aux;
+};
+
+int rtm_read_lookup(struct rtm_reader *reader, unsigned int kind,
+		    const struct rtm_key *key, bool locked);
+int rtm_read_record_locked(struct rtm_reader *reader, u32 id);
+int rtm_read_route_locked(struct rtm_reader *reader,
+			  const struct rtm_key *key,
+			  const struct rtm_route *route, u32 owner);
+int rtm_read_live_locked(struct rtm_reader *reader, u32 record, unsigned int i);
+int rtm_read_list(struct rtm_reader *reader, const struct rtm_key *from,
+		  bool after, const struct rtm_key *last, bool locked,
+		  struct rtm_key *reached);
+bool rtm_read_best(const struct rtm_table *table, const struct rtm_key *key,
+		   u32 views, struct rtm_key *found, struct rtm_route *route);
+
+#endif /* RTM_READ_H */

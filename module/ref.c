@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * References to destinations and routes.
+ *
+ * A destination's record stays while there is a reference to it, out of sight
+ * if it has no routes.  A route moves about in its record, so it is found by
+ * the reference's number, which it carries.  Its reference has room for a copy
+ * from the start, because a route may die when there is no memory.
+ */
+#include <linux/slab.h>
+
+#include "entity.h"
+#include "nexthop.h"
+#include "ref.h"
+#include "table.h"
+
+/* The last reference to a destination is gone. */
+static void dest_release(struct rtm_table *table, struct rtm_object *obj)
+{
+	struct rtm_dest_ref *ref = container_of(obj, struct rtm_dest_ref, obj);
+	struct rtm_record *record = rtm_record_ptr(&table->store, ref->record);
+
+	xa_erase(&table->refs, ref->number);
+	rtm_record_set_ref(record, 0);
+	if (!record->nroutes) {
+		rtm_trie_delete(&table->trie, &ref->key);
+		rtm_record_free(&table->store, ref->record);
+		table->nhidden--;
+	}
+	table->bytes -= sizeof(*ref);
+	kfree(ref);
+}
+
+static const struct rtm_object_ops dest_ops = {
+	.type = RTM_OBJECT_DEST,
+	.release = dest_release,
+};
+
+/**
+ * rtm_dest_ref_get_locked - refer to a destination
+ * @table: the table
+ * @record: id of its record
+ *
+ * Return: the reference with one more count, NULL if out of memory.
+ */
+struct rtm_dest_ref *rtm_dest_ref_get_locked(struct rtm_table *table,
+					     u32 record)
+{
+	struct rtm_record *rec = rtm_record_ptr(&table->store, record);
+	struct rtm_dest_ref *ref;
+
+	lockdep_assert_held(&table->lock);
+	if (rec->ref) {
+		ref = xa_load(&table->refs, rec->ref);
+		rtm_object_get(&ref->obj);
+		return ref;
+	}
+	ref = kzalloc(sizeof(*ref), GFP_KERNEL_ACCOUNT);
+	if (!ref)
+		return NULL;
+	if (xa_alloc(&table->refs, &ref->number, ref, xa_limit_31b,
+		     GFP_KERNEL_ACCOUNT)) {
+		kfree(ref);
+		return NULL;
+	}
+	rtm_object_init(&ref->obj, &dest_ops);
+	ref->record = record;
+	rtm_record_key(rec, &ref->key);
+	rtm_record_set_ref(rec, ref->number);
+	table->bytes += sizeof(*ref);
+	return ref;
+}
+
+static void route_release(struct rtm_table *table, struct rtm_object *obj)
+{
+	struct rtm_route_ref *ref = container_of(obj, struct rtm_route_ref, obj);
+
+	xa_erase(&table->refs, ref->number);
+	if (ref->owner) {
+		rtm_group_put_locked(table, rtm_group_find_locked(table, ref->route.group));
+		rtm_group_put_locked(table, rtm_group_find_locked(table, ref->route.neighbour));
+		rtm_opaque_free(&table->store, ref->route.opaque);
+		rtm_object_put(table, &ref->owner->obj);
+	} else {
+		int i = rtm_route_ref_find_locked(table, ref);
+
+		rtm_record_set_route_ref(&table->store,
+					 rtm_record_ptr(&table->store, ref->dest->record),
+					 i, 0);
+	}
+	rtm_object_put(table, &ref->dest->obj);
+	table->bytes -= sizeof(*ref);
+	kfree(ref);
+}
+
+static const struct rtm_object_ops route_ops = {
+	.type = RTM_OBJECT_ROUTE,
+	.release = route_release,
+};
+
+/**
+ * rtm_route_ref_get_locked - refer to a route
+ * @table: the table
+ * @record: id of its destination's record
+ * @i: its number there
+ *
+ * Return: the reference with one more count, NULL if out of memory.
+ */
+struct rtm_route_ref *rtm_route_ref_get_locked(struct rtm_table *table,
+					       u32 record, unsigned int i)
+{
+	struct rtm_record *rec = rtm_record_ptr(&table->store, record);
+	struct rtm_route *route = rtm_record_route(&table->store, rec, i);
+	struct rtm_route_ref *ref;
+
+	lockdep_assert_held(&table->lock);
+	if (route->ref) {
+		ref = xa_load(&table->refs, route->ref);
+		rtm_object_get(&ref->obj);
+		return ref;
+	}
+	ref = kzalloc(sizeof(*ref), GFP_KERNEL_ACCOUNT);
+	if (!ref)
+		return NULL;
+	ref->dest = rtm_dest_ref_get_locked(table, record);
+	if (!ref->dest) {
+		kfree(ref);
+		return NULL;
+	}
+	if (xa_alloc(&table->refs, &ref->number, ref, xa_limit_31b,
+		     GFP_KERNEL_ACCOUNT)) {
+		rtm_object_put(table, &ref->dest->obj);
+		kfree(ref);
+		return NULL;
+	}
+	rtm_object_init(&ref->obj, &route_ops);
+	rtm_record_set_route_ref(&table->store, rec, i, ref->number);
+	table->bytes += sizeof(*ref);
+	return ref;
+}
+
+/**
+ * rtm_route_ref_kill_locked - a route with a reference has left its record
+ * @table: the table
+ * @owner: its owner
+ * @route: the route, whose counts on groups and bytes the reference takes over
+ */
+void rtm_route_ref_kill_locked(struct rtm_table *table,
+			       struct rtm_entity *owner,
+			       const struct rtm_route *route)
+{
+	struct rtm_route_ref *ref = xa_load(&table->refs, route->ref);
+
+	lockdep_assert_held(&table->lock);
+	ref->owner = owner;
+	rtm_object_get(&owner->obj);
+	ref->route = *route;
+}
+
+/* Where a live route is in its record now. Return: its number; -ENOENT: dead. */
+int rtm_route_ref_find_locked(struct rtm_table *table,
+			      const struct rtm_route_ref *ref)
+{
+	struct rtm_record *record;
+	unsigned int i;
+
+	lockdep_assert_held(&table->lock);
+	if (ref->owner)
+		return -ENOENT;
+	record = rtm_record_ptr(&table->store, ref->dest->record);
+	for (i = 0; i < record->nroutes; i++)
+		if (rtm_record_route(&table->store, record, i)->ref == ref->number)
+			return i;
+	WARN_ON_ONCE(1);
+	return -ENOENT;
+}

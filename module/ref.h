@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * References: what handles to destinations and routes point to.  There is one
+ * for a destination or route only while somebody holds a handle.
+ */
+#ifndef RTM_REF_H
+#define RTM_REF_H
+
+#include "object.h"
+#include "prefix.h"
+#include "record.h"
+
+struct rtm_entity;
+struct rtm_table;
+
+/**
+ * struct rtm_dest_ref - a destination that somebody refers to
+ * @obj: counted by handles, route references, next hops (remote)
+ * @number: in table->refs, and in the record
+ * @record: id of the record, which stays while we are here
+ * @key: its prefix
+ */
+struct rtm_dest_ref {
+	struct rtm_object obj;
+	u32 number;
+	u32 record;
+	struct rtm_key key;
+};
+
+/**
+ * struct rtm_route_ref - a route that somebody refers to
+ * @obj: counted by handles
+ * @number: in table->refs, and in the route while it lives
+ * @dest: its destination; a count is held
+ * @owner: its owner, with a count, when it is dead; else NULL
+ * @route: the route as it last was, with its counts on groups, when it is dead
+ */
+struct rtm_route_ref {
+	struct rtm_object obj;
+	u32 number;
+	struct rtm_dest_ref *dest;
+	struct rtm_entity *owner;
+	struct rtm_route route;
+};
+
+struct rtm_dest_ref *rtm_dest_ref_get_locked(struct rtm_table *table,
+					     u32 record);
+struct rtm_route_ref *rtm_route_ref_get_locked(struct rtm_table *table,
+					       u32 record, unsigned int i);
+void rtm_route_ref_kill_locked(struct rtm_table *table,
+			       struct rtm_entity *owner,
+			       const struct rtm_route *route);
+int rtm_route_ref_find_locked(struct rtm_table *table,
+			      const struct rtm_route_ref *ref);
+
+#endif /* RTM_REF_H */

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The only writer of routes.  Inside one call all or nothing.
+ */
+#include <linux/rtm.h>
+
+#include "entity.h"
+#include "nexthop.h"
+#include "ref.h"
+#include "route.h"
+#include "table.h"
+
+/* Is route @i the best one of a view? */
+static bool is_best(const struct rtm_table *table,
+		    const struct rtm_record *record, unsigned int i)
+{
+	unsigned int better, views;
+
+	views = rtm_record_route(&table->store, record, i)->views;
+	for (better = 0; better < i && views; better++)
+		views &= ~rtm_record_route(&table->store, record, better)->views;
+	return views;
+}
+
+static u32 group_id(const struct rtm_group *group)
+{
+	return group ? group->id : 0;
+}
+
+/*
+ * The caller's route at a record: that of a neighbour, or the first one.
+ * Return: its number, -ENOENT.
+ */
+static int find_route(const struct rtm_entity *entity,
+		      const struct rtm_record *record, unsigned int want,
+		      const struct rtm_group *from)
+{
+	u32 neighbour = group_id(from);
+	unsigned int i;
+
+	for (i = 0; i < record->nroutes; i++) {
+		const struct rtm_route *route;
+
+		route = rtm_record_route(&entity->table->store, record, i);
+		if (route->owner == entity->index &&
+		    (want & RTM_WANT_FIRST ||
+		     route->neighbour == neighbour))
+			return i;
+	}
+	return -ENOENT;
+}
+
+/* The record of a destination, 0 if it is not there. */
+static u32 find_record(struct rtm_table *table, const struct rtm_key *key)
+{
+	struct rtm_path path = { .locked = true };
+
+	return rtm_trie_find(&table->trie, key, &path);
+}
+
+/**
+ * rtm_route_find_locked - the route that a specification means
+ * @entity: the caller
+ * @spec: the specification
+ * @place: where it is; the record alone if only that is there, 0 if not even that
+ *
+ * Return: 0; -ENOENT: no such route; -EACCES: another owner's.
+ */
+int rtm_route_find_locked(struct rtm_entity *entity,
+			  const struct rtm_route_spec *spec,
+			  struct rtm_route_place *place)
+{
+	struct rtm_table *table = entity->table;
+	const struct rtm_record *record;
+	int i;
+
+	if (spec->ref) {
+		i = rtm_route_ref_find_locked(table, spec->ref);
+		place->record = spec->ref->dest->record;
+		if (i < 0)
+			return i;
+		place->i = i;
+		record = rtm_record_ptr(&table->store, place->record);
+		return rtm_record_route(&table->store, record, i)->owner ==
+		       entity->index ? 0 : -EACCES;
+	}
+	place->record = find_record(table, &spec->key);
+	if (!place->record || spec->want & RTM_WANT_NEW)
+		return -ENOENT;
+	record = rtm_record_ptr(&table->store, place->record);
+	i = find_route(entity, record, spec->want, spec->neighbour);
+	if (i < 0)
+		return i;
+	place->i = i;
+	return 0;
+}
+
+/* Build the route; takes counts on the groups and keeps the owner's bytes. */
+static int build_route(struct rtm_entity *entity,
+		       const struct rtm_route_spec *spec,
+		       struct rtm_route *route)
+{
+	*route = spec->route;
+	route->owner = entity->index;
+	if (spec->opaque_len) {
+		route->opaque = rtm_opaque_new(&entity->table->store,
+					       spec->opaque, spec->opaque_len);
+		if (!route->opaque)
+			return -ENOMEM;
+	}
+	if (spec->group) {
+		spec->group->routes++;
+		route->group = spec->group->id;
+	}
+	if (spec->neighbour) {
+		spec->neighbour->routes++;
+		route->neighbour = spec->neighbour->id;
+	}
+	return 0;
+}
+
+/* Drop what a route held. */
+static void drop_route(struct rtm_table *table, const struct rtm_route *route)
+{
+	rtm_group_put_locked(table, rtm_group_find_locked(table, route->group));
+	rtm_group_put_locked(table, rtm_group_find_locked(table, route->neighbour));
+	rtm_opaque_free(&table->store, route->opaque);
+}
+
+static bool same_opaque(const struct rtm_table *table, u32 id,
+			const struct rtm_route_spec *spec)
+{
+	const struct rtm_opaque *opaque;
+
+	if (!id || !spec->opaque_len)
+		return !id && !spec->opaque_len;
+	opaque = rtm_arena_ptr(&table->arena, id);
+	return opaque->len == spec->opaque_len &&
+	       !memcmp(opaque->data, spec->opaque, opaque->len);
+}
+
+/* Would the update change anything that somebody can see? (U59) */
+static bool is_same(const struct rtm_table *table,
+		    const struct rtm_route *old,
+		    const struct rtm_route_spec *spec)
+{
+	const struct rtm_route *new = &spec->route;
+
+	return old->preference == new->preference &&
+	       old->metric == new->metric && old->flags == new->flags &&
+	       old->flags1 == new->flags1 && old->views == new->views &&
+	       old->group == group_id(spec->group) &&
+	       old->neighbour == group_id(spec->neighbour) &&
+	       same_opaque(table, old->opaque, spec);
+}
+
+static int update_route(struct rtm_entity *entity,
+			const struct rtm_route_spec *spec,
+			struct rtm_route_place *place)
+{
+	struct rtm_table *table = entity->table;
+	struct rtm_record *record = rtm_record_ptr(&table->store, place->record);
+	struct rtm_route old, new;
+	struct rtm_stamp stamp;
+	bool best;
+	int err;
+
+	old = *rtm_record_route(&table->store, record, place->i);
+	best = is_best(table, record, place->i);
+	if (is_same(table, &old, spec))
+		return best ? RTM_CHANGE_BEST : 0;
+	/* Found by handle or as the first one: the neighbour may change. */
+	if (old.neighbour != group_id(spec->neighbour) &&
+	    find_route(entity, record, 0, spec->neighbour) >= 0)
+		return -EEXIST;
+	err = build_route(entity, spec, &new);
+	if (err)
+		return err;
+	new.ref = old.ref;
+	stamp = rtm_table_change(table, spec->now);
+	rtm_route_hops_put_locked(table, &old);
+	rtm_route_hops_get_locked(table, &new);
+	place->i = rtm_record_replace(&table->store, place->record, place->i,
+				      &new, &stamp);
+	drop_route(table, &old);
+	rtm_table_changed(table);
+	best |= is_best(table, record, place->i);
+	return RTM_CHANGE_UPDATED | (best ? RTM_CHANGE_BEST : 0);
+}
+
+/* A destination's first route: its record is complete before it can be found. */
+static int create_dest(struct rtm_table *table, const struct rtm_key *key,
+		       const struct rtm_route *route,
+		       const struct rtm_stamp *stamp, u32 *record)
+{
+	*record = rtm_record_new(&table->store, key);
+	if (!*record)
+		return -ENOMEM;
+	rtm_record_insert(&table->store, *record, route, stamp);
+	if (!rtm_trie_insert(&table->trie, key, *record))
+		return 0;
+	rtm_record_remove(&table->store, *record, 0, stamp);
+	rtm_record_free(&table->store, *record);
+	return -ENOMEM;
+}
+
+static int create_route(struct rtm_entity *entity,
+			const struct rtm_route_spec *spec,
+			struct rtm_route_place *place)
+{
+	struct rtm_table *table = entity->table;
+	struct rtm_record *record;
+	struct rtm_stamp stamp;
+	struct rtm_route new;
+	int at = 0;
+	int err;
+
+	err = build_route(entity, spec, &new);
+	if (err)
+		return err;
+	stamp = rtm_table_change(table, spec->now);
+	if (!place->record)
+		err = create_dest(table, &spec->key, &new, &stamp,
+				  &place->record);
+	else
+		at = err = rtm_record_insert(&table->store, place->record, &new,
+					     &stamp);
+	if (err < 0) {
+		drop_route(table, &new);
+		return err;
+	}
+	record = rtm_record_ptr(&table->store, place->record);
+	if (record->nroutes == 1) {
+		table->ndests++;
+		if (record->ref)
+			table->nhidden--;
+	}
+	rtm_route_hops_get_locked(table, &new);
+	entity->nroutes++;
+	table->nroutes++;
+	rtm_table_changed(table);
+	place->i = at;
+	return RTM_CHANGE_CREATED |
+	       (is_best(table, record, at) ? RTM_CHANGE_BEST : 0);
+}
+
+/**
+ * rtm_route_set_locked - add or update a route
+ * @entity: its owner
+ * @spec: what it is to be
+ * @place: where it is then
+ *
+ * Return: a set of RTM_CHANGE_*; -ENOENT: not there and not to be created;
+ * -EEXIST: there and not to be updated, or the neighbour is another route's;
+ * -EACCES: another owner's; -ENOSPC; -ENOMEM.
+ */
+int rtm_route_set_locked(struct rtm_entity *entity,
+			 const struct rtm_route_spec *spec,
+			 struct rtm_route_place *place)
+{
+	int err = rtm_route_find_locked(entity, spec, place);
+
+	lockdep_assert_held(&entity->table->lock);
+	if (!err)
+		return spec->may_update ? update_route(entity, spec, place) :
+		       -EEXIST;
+	if (err == -ENOENT && spec->may_create && !spec->ref)
+		return create_route(entity, spec, place);
+	return err;
+}
+
+/**
+ * rtm_route_withdraw_locked - take a route out of the table
+ * @entity: its owner
+ * @record: id of the destination's record
+ * @i: number of the route there
+ * @now: time, seconds since 1970
+ *
+ * Never fails.  The destination goes with its last route, unless somebody
+ * refers to it.
+ */
+void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
+			       unsigned int i, u32 now)
+{
+	struct rtm_table *table = entity->table;
+	struct rtm_record *rec = rtm_record_ptr(&table->store, record);
+	struct rtm_stamp stamp = rtm_table_change(table, now);
+	struct rtm_route old = *rtm_record_route(&table->store, rec, i);
+	bool last = rec->nroutes == 1;
+	struct rtm_key key;
+
+	if (last) {
+		table->ndests--;
+		if (rec->ref) {
+			table->nhidden++;
+			last = false;
+		} else {
+			rtm_record_key(rec, &key);
+			rtm_trie_delete(&table->trie, &key);
+		}
+	}
+	rtm_record_remove(&table->store, record, i, &stamp);
+	rtm_table_changed(table);
+	rtm_route_hops_put_locked(table, &old);
+	entity->nroutes--;
+	table->nroutes--;
+	if (old.ref)
+		rtm_route_ref_kill_locked(table, entity, &old);
+	else
+		drop_route(table, &old);
+	if (last)
+		rtm_record_free(&table->store, record);
+}
+
+/**
+ * rtm_route_del_locked - delete a route
+ * @entity: its owner
+ * @spec: which: @key, @ref, @want, @neighbour, @now
+ *
+ * Return: a set of RTM_CHANGE_*; -ENOENT: no such route; -EACCES: another
+ * owner's.
+ */
+int rtm_route_del_locked(struct rtm_entity *entity,
+			 const struct rtm_route_spec *spec)
+{
+	struct rtm_table *table = entity->table;
+	struct rtm_route_place place;
+	const struct rtm_record *record;
+	bool best;
+	int err;
+
+	lockdep_assert_held(&table->lock);
+	err = rtm_route_find_locked(entity, spec, &place);
+	if (err)
+		return err;
+	record = rtm_record_ptr(&table->store, place.record);
+	best = is_best(table, record, place.i);
+	rtm_route_withdraw_locked(entity, place.record, place.i, spec->now);
+	return RTM_CHANGE_DELETED | (best ? RTM_CHANGE_BEST : 0);
+}

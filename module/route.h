@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Add, update, delete one route.
+ */
+#ifndef RTM_ROUTE_H
+#define RTM_ROUTE_H
+
+#include "prefix.h"
+#include "record.h"
+
+struct rtm_entity;
+struct rtm_group;
+struct rtm_route_ref;
+
+/* How a route is to be found. */
+#define RTM_WANT_FIRST	0x1	/* whatever its neighbour, the best-ranked */
+#define RTM_WANT_NEW	0x2	/* not at all: a new one */
+
+/**
+ * struct rtm_route_spec - what is to become of a route
+ * @key: destination; not looked at with @ref
+ * @ref: the route, or NULL to find it by identity
+ * @want: RTM_WANT_*
+ * @may_create: create it if it is not there
+ * @may_update: update it if it is there
+ * @route: everything but owner, group, neighbour, opaque, ref
+ * @group: its next hops, or NULL; the caller holds a count
+ * @neighbour: group of one, or NULL; the caller holds a count
+ * @opaque: owner's bytes
+ * @opaque_len: how many
+ * @now: time, seconds since 1970
+ */
+struct rtm_route_spec {
+	struct rtm_key key;
+	struct rtm_route_ref *ref;
+	unsigned int want;
+	bool may_create;
+	bool may_update;
+	struct rtm_route route;
+	struct rtm_group *group;
+	struct rtm_group *neighbour;
+	const u8 *opaque;
+	unsigned int opaque_len;
+	u32 now;
+};
+
+#define RTM_NO_ROUTE	(~0U)
+
+/**
+ * struct rtm_route_place - where a route is
+ * @record: id of its destination's record
+ * @i: its number there, or RTM_NO_ROUTE
+ */
+struct rtm_route_place {
+	u32 record;
+	unsigned int i;
+};
+
+int rtm_route_find_locked(struct rtm_entity *entity,
+			  const struct rtm_route_spec *spec,
+			  struct rtm_route_place *place);
+int rtm_route_set_locked(struct rtm_entity *entity,
+			 const struct rtm_route_spec *spec,
+			 struct rtm_route_place *place);
+int rtm_route_del_locked(struct rtm_entity *entity,
+			 const struct rtm_route_spec *spec);
+void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
+			       unsigned int i, u32 now);
+
+#endif /* RTM_ROUTE_H */

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One routing table: (network namespace, instance, family), and the registry
+ * through which files find it.
+ */
+#ifndef RTM_TABLE_H
+#define RTM_TABLE_H
+
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/lockdep.h>
+#include <linux/mutex.h>
+#include <linux/rhashtable-types.h>
+#include <linux/xarray.h>
+
+#include "record.h"
+#include "trie.h"
+
+#define RTM_VIEWS		2U
+#define RTM_VIEWS_MASK		((1U << RTM_VIEWS) - 1)
+#define RTM_ENTITIES_MAX	4096U	/* of one table */
+#define RTM_NEXTHOPS_MAX	(1U << 20)	/* of one table */
+
+struct net;
+
+/**
+ * struct rtm_net - all tables of one network namespace
+ * @kref: the namespace until it ends, every client
+ * @lock: guards @tables, and the clients of each table
+ * @tables: tables that have a client
+ * @dead: the namespace has ended
+ */
+struct rtm_net {
+	struct kref kref;
+	struct mutex lock;	/* list of tables; taken before a table's lock */
+	struct list_head tables;
+	bool dead;
+};
+
+/**
+ * struct rtm_table - one table
+ * @lock: guards everything below, unless it says otherwise
+ * @list: in @rn->tables; @rn->lock
+ * @rn: where it is registered
+ * @clients: attached files; @rn->lock
+ * @instance: instance id
+ * @family: AF_INET or AF_INET6
+ * @bits: bits of an address
+ * @arena: memory of trie and records
+ * @trie: from prefix to record; read under RCU
+ * @store: the records; read under RCU
+ * @owners: entities by index; read under RCU
+ * @entities: registered entities in order of registration
+ * @nentities: how many
+ * @last_entity: id given out last
+ * @groups: groups of next hops by id; read under RCU
+ * @nexthop_hash: next hops by owner and identity
+ * @group_hash: groups of more than one by content
+ * @nnexthops: next hops in the lists of their owners
+ * @ngroups: groups of more than one
+ * @bytes: memory of entities, next hops, groups and references
+ * @refs: references by number
+ * @ndests: destinations with a route
+ * @nhidden: destinations without one
+ * @nroutes: routes
+ * @change: number of the last change begun
+ * @seq: number of the last change that readers see; read without the lock
+ * @ready: the hash tables are there
+ */
+struct rtm_table {
+	struct mutex lock;	/* see design.rst, "Locks" */
+	struct list_head list;
+	struct rtm_net *rn;
+	u32 clients;
+	u16 instance;
+	u16 family;
+	u8 bits;
+	struct rtm_arena arena;
+	struct rtm_trie trie;
+	struct rtm_store store;
+	struct xarray owners;
+	struct list_head entities;
+	u32 nentities;
+	u32 last_entity;
+	struct xarray groups;
+	struct rhashtable nexthop_hash;
+	struct rhashtable group_hash;
+	u32 nnexthops;
+	u32 ngroups;
+	u64 bytes;
+	struct xarray refs;
+	u64 ndests;
+	u64 nhidden;
+	u64 nroutes;
+	u64 change;
+	u64 seq;
+};
+
+struct rtm_net *rtm_net_new(void);
+void rtm_net_put(struct rtm_net *rn);
+struct rtm_table *rtm_table_open(struct rtm_net *rn, u16 instance, u16 family,
+				 bool create);
+void rtm_table_close(struct rtm_table *table);
+u64 rtm_table_bytes(const struct rtm_table *table);
+
+/**
+ * rtm_table_change - begin a change of a destination
+ * @table: the table
+ * @now: time of the change
+ *
+ * Context: table lock; rtm_table_changed() ends it.
+ * Return: what to write into the record.
+ */
+static inline struct rtm_stamp rtm_table_change(struct rtm_table *table,
+						u32 now)
+{
+	struct rtm_stamp stamp = { .change = table->change + 1, .now = now };
+
+	lockdep_assert_held(&table->lock);
+	return stamp;
+}
+
+/*
+ * The change is visible.  Only now its number is: a reader that notes the
+ * number, reads the table and later asks for what came after misses nothing.
+ */
+static inline void rtm_table_changed(struct rtm_table *table)
+{
+	table->change++;
+	smp_store_release(&table->seq, table->change);
+}
+
+#endif /* RTM_TABLE_H */

@@ -1,0 +1,675 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Insert, delete, find, longest match.  The ordered walk is in walk.c.
+ *
+ * Readers go down hand over hand (rtm_path_down()) and in the end check every
+ * node of their path once more, so that an answer is what the whole trie said
+ * at one moment.
+ */
+#include "trie.h"
+#include "test.h"
+
+/* Slots of each size class: bytes in steps of 16 to 256 at most. */
+static const u16 class_cap[RTM_NODE_CLASSES] = {
+	4, 8, 12, 16, 20, 28, 36, 44, 60, 76,
+	92, 108, 140, 172, 204, 236, 300, 364, 428, 512,
+};
+
+static unsigned int class_bytes(unsigned int cls)
+{
+	return sizeof(struct rtm_node) + class_cap[cls] * sizeof(u32);
+}
+
+static unsigned int class_for(unsigned int entries)
+{
+	unsigned int cls = 0;
+
+	while (class_cap[cls] < entries)
+		cls++;
+	return cls;
+}
+
+void rtm_trie_init(struct rtm_trie *trie, struct rtm_arena *arena,
+		   void (*leaf_key)(const void *record, struct rtm_key *key))
+{
+	unsigned int i;
+
+	BUILD_BUG_ON(sizeof(struct rtm_node) != 80);
+	trie->arena = arena;
+	trie->leaf_key = leaf_key;
+	trie->root = 0;
+	trie->nodes = 0;
+	trie->node_bytes = 0;
+	for (i = 0; i < RTM_NODE_CLASSES; i++)
+		rtm_pool_init(&trie->pool[i], class_bytes(i));
+}
+RTM_EXPORT_TEST(rtm_trie_init);
+
+static void node_free(struct rtm_trie *trie, u32 id);
+
+/* Give back the root and what the pools kept.  No reader is left. */
+void rtm_trie_exit(struct rtm_trie *trie)
+{
+	unsigned int i;
+
+	if (trie->root)
+		node_free(trie, trie->root);
+	trie->root = 0;
+	for (i = 0; i < RTM_NODE_CLASSES; i++)
+		rtm_pool_trim(trie->arena, &trie->pool[i]);
+}
+RTM_EXPORT_TEST(rtm_trie_exit);
+
+/* Nodes */
+
+static struct rtm_node *node_ptr(const struct rtm_trie *trie, u32 id)
+{
+	return rtm_arena_ptr(trie->arena, id);
+}
+
+static unsigned int node_prefixes(const struct rtm_node *node)
+{
+	return rtm_map_count(node->pmap, node->prank);
+}
+
+static unsigned int node_children(const struct rtm_node *node)
+{
+	return rtm_map_count(node->cmap, node->crank);
+}
+
+static unsigned int node_entries(const struct rtm_node *node)
+{
+	return node_prefixes(node) + node_children(node);
+}
+
+/* An empty node; its sequence count goes on where its last life ended. */
+static u32 node_new(struct rtm_trie *trie, unsigned int cls)
+{
+	u32 id = rtm_arena_alloc(trie->arena, &trie->pool[cls]);
+	struct rtm_node *node;
+
+	if (!id)
+		return 0;
+	node = node_ptr(trie, id);
+	rtm_seq_write_begin(&node->seq);
+	node->cap = class_cap[cls];
+	node->cls = cls;
+	node->unused = 0;
+	memset(node->prank, 0, sizeof(node->prank));
+	memset(node->crank, 0, sizeof(node->crank));
+	memset(node->pmap, 0, sizeof(node->pmap));
+	memset(node->cmap, 0, sizeof(node->cmap));
+	rtm_seq_write_end(&node->seq);
+	trie->nodes++;
+	trie->node_bytes += class_bytes(cls);
+	return id;
+}
+
+static void node_free(struct rtm_trie *trie, u32 id)
+{
+	struct rtm_node *node = node_ptr(trie, id);
+	unsigned int cls = node->cls;
+
+	/* Readers that are still in it must not trust it. */
+	rtm_seq_write_begin(&node->seq);
+	rtm_seq_write_end(&node->seq);
+	trie->nodes--;
+	trie->node_bytes -= class_bytes(cls);
+	rtm_arena_free(trie->arena, &trie->pool[cls], id);
+}
+
+/* Set a bit and let the later words know. */
+static void map_set(u64 *map, u8 *rank, unsigned int bit)
+{
+	unsigned int word = bit >> 6;
+
+	WRITE_ONCE(map[word], map[word] | 1ULL << (bit & 63));
+	while (++word < 4)
+		WRITE_ONCE(rank[word], rank[word] + 1);
+}
+
+static void map_clear(u64 *map, u8 *rank, unsigned int bit)
+{
+	unsigned int word = bit >> 6;
+
+	WRITE_ONCE(map[word], map[word] & ~(1ULL << (bit & 63)));
+	while (++word < 4)
+		WRITE_ONCE(rank[word], rank[word] - 1);
+}
+
+/* Slots move one by one: readers may look, and then see whole slots. */
+static void slots_up(u32 *slot, unsigned int pos, unsigned int n)
+{
+	while (n > pos) {
+		WRITE_ONCE(slot[n], slot[n - 1]);
+		n--;
+	}
+}
+
+static void slots_down(u32 *slot, unsigned int pos, unsigned int n)
+{
+	for (; pos + 1 < n; pos++)
+		WRITE_ONCE(slot[pos], slot[pos + 1]);
+}
+
+static void node_add_prefix(struct rtm_node *node, unsigned int bit, u32 id)
+{
+	unsigned int pos = rtm_map_rank(node->pmap, node->prank, bit);
+	unsigned int n = node_prefixes(node);
+
+	rtm_seq_write_begin(&node->seq);
+	slots_up(node->slot, pos, n);
+	WRITE_ONCE(node->slot[pos], id);
+	map_set(node->pmap, node->prank, bit);
+	rtm_seq_write_end(&node->seq);
+}
+
+static void node_del_prefix(struct rtm_node *node, unsigned int bit)
+{
+	unsigned int pos = rtm_map_rank(node->pmap, node->prank, bit);
+	unsigned int n = node_prefixes(node);
+
+	rtm_seq_write_begin(&node->seq);
+	slots_down(node->slot, pos, n);
+	map_clear(node->pmap, node->prank, bit);
+	rtm_seq_write_end(&node->seq);
+}
+
+static void node_add_child(struct rtm_node *node, unsigned int octet, u32 slot)
+{
+	unsigned int rank = rtm_map_rank(node->cmap, node->crank, octet);
+	unsigned int n = node_children(node), i;
+	u32 *last = node->slot + node->cap - 1;
+
+	rtm_seq_write_begin(&node->seq);
+	for (i = n; i > rank; i--)
+		WRITE_ONCE(*(last - i), *(last - i + 1));
+	WRITE_ONCE(*(last - rank), slot);
+	map_set(node->cmap, node->crank, octet);
+	rtm_seq_write_end(&node->seq);
+}
+
+static void node_del_child(struct rtm_node *node, unsigned int octet)
+{
+	unsigned int rank = rtm_map_rank(node->cmap, node->crank, octet);
+	unsigned int n = node_children(node);
+	u32 *last = node->slot + node->cap - 1;
+
+	rtm_seq_write_begin(&node->seq);
+	for (; rank + 1 < n; rank++)
+		WRITE_ONCE(*(last - rank), *(last - rank - 1));
+	map_clear(node->cmap, node->crank, octet);
+	rtm_seq_write_end(&node->seq);
+}
+
+static u32 *node_child(struct rtm_node *node, unsigned int octet)
+{
+	return node->slot + node->cap - 1 -
+	       rtm_map_rank(node->cmap, node->crank, octet);
+}
+
+static void node_set_child(struct rtm_node *node, unsigned int octet, u32 slot)
+{
+	rtm_seq_write_begin(&node->seq);
+	WRITE_ONCE(*node_child(node, octet), slot);
+	rtm_seq_write_end(&node->seq);
+}
+
+/* Copy all entries into an empty node with room for them. */
+static void node_copy(struct rtm_node *to, const struct rtm_node *from)
+{
+	unsigned int np = node_prefixes(from), nc = node_children(from);
+
+	rtm_seq_write_begin(&to->seq);
+	memcpy(to->prank, from->prank, sizeof(to->prank));
+	memcpy(to->crank, from->crank, sizeof(to->crank));
+	memcpy(to->pmap, from->pmap, sizeof(to->pmap));
+	memcpy(to->cmap, from->cmap, sizeof(to->cmap));
+	memcpy(to->slot, from->slot, np * sizeof(u32));
+	memcpy(to->slot + to->cap - nc, from->slot + from->cap - nc,
+	       nc * sizeof(u32));
+	rtm_seq_write_end(&to->seq);
+}
+
+/*
+ * Make node @id the child @octet of @parent.  Moves the parent's count, so
+ * that a reader who took the old child from it notices.
+ */
+static void node_hang(struct rtm_trie *trie, u32 parent, unsigned int octet,
+		      u32 id)
+{
+	node_set_child(node_ptr(trie, parent), octet,
+		       RTM_SLOT(RTM_SLOT_NODE, id));
+}
+
+/* Put a destination that is alone at its place into an empty node at @depth. */
+static void node_add_first(struct rtm_node *node, unsigned int depth,
+			   const struct rtm_key *key, u32 id)
+{
+	if (key->len < RTM_STRIDE * (depth + 1))
+		node_add_prefix(node, rtm_node_bit(key, depth), id);
+	else if (key->len == RTM_STRIDE * (depth + 1))
+		node_add_child(node, rtm_key_octet(key, depth),
+			       RTM_SLOT(RTM_SLOT_FRINGE, id));
+	else
+		node_add_child(node, rtm_key_octet(key, depth),
+			       RTM_SLOT(RTM_SLOT_LEAF, id));
+}
+
+/* Insert and delete */
+
+/**
+ * struct descent - the writer's way down
+ * @id: node at each depth
+ * @octet: which child was taken there
+ * @depth: where it ended
+ */
+struct descent {
+	u32 id[RTM_DEPTH_MAX + 1];
+	u8 octet[RTM_DEPTH_MAX + 1];
+	unsigned int depth;
+};
+
+/*
+ * Replace the node at @depth, not the root, by one with room for @entries.
+ * Return: 0 or -ENOMEM.
+ */
+static int resize(struct rtm_trie *trie, struct descent *d, unsigned int depth,
+		  unsigned int entries)
+{
+	u32 new = node_new(trie, class_for(entries));
+	u32 old = d->id[depth];
+
+	if (!new)
+		return -ENOMEM;
+	node_copy(node_ptr(trie, new), node_ptr(trie, old));
+	node_hang(trie, d->id[depth - 1], d->octet[depth - 1], new);
+	node_free(trie, old);
+	d->id[depth] = new;
+	return 0;
+}
+
+/*
+ * If the node at @depth holds a single destination, put that into the
+ * parent's slot instead, and see whether the parent is now such a node.
+ */
+static void fold(struct rtm_trie *trie, struct descent *d, unsigned int depth)
+{
+	for (; depth > 0; depth--) {
+		struct rtm_node *node = node_ptr(trie, d->id[depth]);
+		struct rtm_node *parent = node_ptr(trie, d->id[depth - 1]);
+		unsigned int octet = d->octet[depth - 1];
+		u32 slot;
+
+		switch (node_entries(node)) {
+		case 0:
+			node_del_child(parent, octet);
+			break;
+		case 1:
+			if (!node_prefixes(node)) {
+				slot = node->slot[node->cap - 1];
+				if (RTM_SLOT_TAG(slot) == RTM_SLOT_NODE)
+					return;
+				slot = RTM_SLOT(RTM_SLOT_LEAF, RTM_SLOT_ID(slot));
+			} else if (rtm_map_test(node->pmap, 1)) {
+				slot = RTM_SLOT(RTM_SLOT_FRINGE, node->slot[0]);
+			} else {
+				slot = RTM_SLOT(RTM_SLOT_LEAF, node->slot[0]);
+			}
+			node_set_child(parent, octet, slot);
+			break;
+		default:
+			return;
+		}
+		node_free(trie, d->id[depth]);
+	}
+}
+
+/* Make sure the node at @depth can take one more entry. */
+static struct rtm_node *make_room(struct rtm_trie *trie, struct descent *d,
+				  unsigned int depth)
+{
+	struct rtm_node *node = node_ptr(trie, d->id[depth]);
+	unsigned int n = node_entries(node);
+
+	if (n < node->cap)
+		return node;
+	if (resize(trie, d, depth, n + 1))
+		return NULL;
+	return node_ptr(trie, d->id[depth]);
+}
+
+/*
+ * The slot of child @octet at @depth holds another destination.  Put a node
+ * there, with that destination in it, and go down to it.
+ */
+static int push_down(struct rtm_trie *trie, struct descent *d,
+		     unsigned int depth, unsigned int octet, u32 slot)
+{
+	struct rtm_key other;
+	u32 id = node_new(trie, 0);
+
+	if (!id)
+		return -ENOMEM;
+	trie->leaf_key(rtm_arena_ptr(trie->arena, RTM_SLOT_ID(slot)), &other);
+	node_add_first(node_ptr(trie, id), depth + 1, &other, RTM_SLOT_ID(slot));
+	node_hang(trie, d->id[depth], octet, id);
+	d->id[depth + 1] = id;
+	return 0;
+}
+
+/**
+ * rtm_trie_insert - add a prefix that is not there
+ * @trie: the trie
+ * @key: the prefix; rtm_trie_find() said that it is not there
+ * @id: the destination's record
+ *
+ * Context: table lock; may sleep.
+ * Return: 0, or -ENOMEM with the set of prefixes unchanged.
+ */
+int rtm_trie_insert(struct rtm_trie *trie, const struct rtm_key *key, u32 id)
+{
+	struct descent d;
+	unsigned int depth;
+
+	if (!trie->root) {
+		/* As large as it can get, so that the root never moves. */
+		u32 root = node_new(trie, RTM_NODE_CLASSES - 1);
+
+		if (!root)
+			return -ENOMEM;
+		smp_store_release(&trie->root, root);
+	}
+	d.id[0] = trie->root;
+	for (depth = 0; ; depth++) {
+		struct rtm_node *node = node_ptr(trie, d.id[depth]);
+		unsigned int octet;
+		u32 slot;
+
+		if (key->len < RTM_STRIDE * (depth + 1)) {
+			node = make_room(trie, &d, depth);
+			if (!node)
+				goto nomem;
+			node_add_prefix(node, rtm_node_bit(key, depth), id);
+			return 0;
+		}
+		octet = rtm_key_octet(key, depth);
+		d.octet[depth] = octet;
+		if (!rtm_map_test(node->cmap, octet)) {
+			node = make_room(trie, &d, depth);
+			if (!node)
+				goto nomem;
+			node_add_first(node, depth, key, id);
+			return 0;
+		}
+		slot = *node_child(node, octet);
+		if (RTM_SLOT_TAG(slot) == RTM_SLOT_NODE)
+			d.id[depth + 1] = RTM_SLOT_ID(slot);
+		else if (push_down(trie, &d, depth, octet, slot))
+			goto nomem;
+	}
+nomem:
+	fold(trie, &d, depth);
+	return -ENOMEM;
+}
+RTM_EXPORT_TEST(rtm_trie_insert);
+
+/* A node that is mostly room goes down to a smaller class, if there is memory. */
+static void shrink(struct rtm_trie *trie, struct descent *d, unsigned int depth)
+{
+	struct rtm_node *node = node_ptr(trie, d->id[depth]);
+	unsigned int n = node_entries(node);
+
+	if (depth && n > 1 && class_for(n) + 2 <= node->cls)
+		resize(trie, d, depth, n + 1);
+}
+
+/**
+ * rtm_trie_delete - take out a prefix that is there
+ * @trie: the trie
+ * @key: the prefix
+ *
+ * Never fails.  Context: table lock; may sleep.
+ */
+void rtm_trie_delete(struct rtm_trie *trie, const struct rtm_key *key)
+{
+	struct descent d;
+	unsigned int depth;
+
+	d.id[0] = trie->root;
+	for (depth = 0; ; depth++) {
+		struct rtm_node *node = node_ptr(trie, d.id[depth]);
+		unsigned int octet;
+		u32 slot;
+
+		if (key->len < RTM_STRIDE * (depth + 1)) {
+			node_del_prefix(node, rtm_node_bit(key, depth));
+			break;
+		}
+		octet = rtm_key_octet(key, depth);
+		slot = *node_child(node, octet);
+		if (RTM_SLOT_TAG(slot) != RTM_SLOT_NODE) {
+			node_del_child(node, octet);
+			break;
+		}
+		d.octet[depth] = octet;
+		d.id[depth + 1] = RTM_SLOT_ID(slot);
+	}
+	shrink(trie, &d, depth);
+	fold(trie, &d, depth);
+}
+RTM_EXPORT_TEST(rtm_trie_delete);
+
+/* Readers */
+
+/**
+ * rtm_path_valid - does an answer still hold
+ * @trie: the trie
+ * @path: the nodes it depends on
+ *
+ * Return: true if none of them has changed since it was read, so that the
+ * answer was the trie's at the moment of the last read before this call.
+ */
+bool rtm_path_valid(const struct rtm_trie *trie, const struct rtm_path *path)
+{
+	unsigned int i;
+
+	if (path->locked)
+		return true;
+	if (unlikely(path->full))
+		return false;
+	smp_rmb();	/* everything read before is read before the counts */
+	for (i = 0; i < path->n; i++)
+		if (READ_ONCE(*path->at[i].seq) != path->at[i].val)
+			return false;
+	return READ_ONCE(trie->root) == path->root;
+}
+RTM_EXPORT_TEST(rtm_path_valid);
+
+/* The prefix of leaf @id, which was read from the last node of the path. */
+static bool read_leaf(const struct rtm_trie *trie, const struct rtm_path *path,
+		      u32 id, struct rtm_key *key)
+{
+	const u32 *seq = rtm_arena_ptr(trie->arena, id);
+	u32 val;
+
+	if (unlikely(!seq || !rtm_seq_read_begin(seq, &val)))
+		return false;
+	if (!rtm_path_ok(path, path->nodes - 1))
+		return false;
+	trie->leaf_key(seq, key);
+	return rtm_seq_read_ok(seq, val);
+}
+
+/**
+ * rtm_trie_find - the record of a prefix
+ * @trie: the trie
+ * @key: the prefix
+ * @path: what the answer depends on
+ *
+ * The caller checks rtm_path_valid() after it has looked at the record.
+ *
+ * Return: the id, 0 if the prefix is not there, RTM_TRIE_RETRY.
+ */
+u32 rtm_trie_find(const struct rtm_trie *trie, const struct rtm_key *key,
+		  struct rtm_path *path)
+{
+	const struct rtm_node *node = rtm_path_start(trie, path);
+	unsigned int depth;
+	struct rtm_key leaf;
+	u32 slot;
+
+	for (depth = 0; node; depth++) {
+		unsigned int at;
+
+		if (key->len < RTM_STRIDE * (depth + 1)) {
+			at = rtm_node_bit(key, depth);
+			if (!rtm_map_test(node->pmap, at))
+				return 0;
+			if (!rtm_path_prefix(path, depth, at, &slot))
+				return RTM_TRIE_RETRY;
+			return slot;
+		}
+		at = rtm_key_octet(key, depth);
+		if (!rtm_map_test(node->cmap, at))
+			return 0;
+		if (!rtm_path_child(path, depth, at, &slot))
+			return RTM_TRIE_RETRY;
+		switch (RTM_SLOT_TAG(slot)) {
+		case RTM_SLOT_NODE:
+			node = rtm_path_down(trie, path, RTM_SLOT_ID(slot));
+			if (!node)
+				return RTM_TRIE_RETRY;
+			break;
+		case RTM_SLOT_FRINGE:
+			return key->len == RTM_STRIDE * (depth + 1) ?
+			       RTM_SLOT_ID(slot) : 0;
+		default:
+			if (!read_leaf(trie, path, RTM_SLOT_ID(slot), &leaf))
+				return RTM_TRIE_RETRY;
+			return rtm_key_equal(&leaf, key) ? RTM_SLOT_ID(slot) : 0;
+		}
+	}
+	return path->root ? RTM_TRIE_RETRY : 0;
+}
+RTM_EXPORT_TEST(rtm_trie_find);
+
+/**
+ * rtm_trie_longest - the longest prefix that covers another one
+ * @trie: the trie
+ * @key: the prefix to be covered; an address has full length
+ * @maxlen: longest length that counts, at most @key->len
+ * @found: its prefix
+ * @path: what the answer depends on
+ *
+ * The next less specific one is found with @maxlen one below the last.
+ *
+ * Return: the id, 0 if nothing covers it, RTM_TRIE_RETRY.
+ */
+u32 rtm_trie_longest(const struct rtm_trie *trie, const struct rtm_key *key,
+		     unsigned int maxlen, struct rtm_key *found,
+		     struct rtm_path *path)
+{
+	const struct rtm_node *node = rtm_path_start(trie, path);
+	unsigned int depth;
+	u32 slot;
+
+	if (!node)
+		return path->root ? RTM_TRIE_RETRY : 0;
+	for (depth = 0; ; depth++) {
+		unsigned int room = maxlen - RTM_STRIDE * depth, octet;
+
+		if (room < RTM_STRIDE)
+			break;
+		octet = rtm_key_octet(key, depth);
+		if (!rtm_map_test(node->cmap, octet))
+			break;
+		if (!rtm_path_child(path, depth, octet, &slot))
+			return RTM_TRIE_RETRY;
+		if (RTM_SLOT_TAG(slot) == RTM_SLOT_NODE) {
+			node = rtm_path_down(trie, path, RTM_SLOT_ID(slot));
+			if (!node)
+				return RTM_TRIE_RETRY;
+			continue;
+		}
+		if (RTM_SLOT_TAG(slot) == RTM_SLOT_FRINGE) {
+			rtm_child_key(key, depth, octet, found);
+			return RTM_SLOT_ID(slot);
+		}
+		if (!read_leaf(trie, path, RTM_SLOT_ID(slot), found))
+			return RTM_TRIE_RETRY;
+		if (found->len <= maxlen && rtm_key_covers(found, key))
+			return RTM_SLOT_ID(slot);
+		break;
+	}
+	return rtm_trie_shorter(trie, key, maxlen, found, path);
+}
+RTM_EXPORT_TEST(rtm_trie_longest);
+
+/**
+ * rtm_trie_shorter - the next less specific prefix on a path
+ * @trie: the trie
+ * @key: as given to rtm_trie_longest()
+ * @maxlen: longest length that counts, below that of the last answer
+ * @found: its prefix
+ * @path: as rtm_trie_longest() left it; everything shorter is in its nodes
+ *
+ * Return: the id, 0 if nothing covers @key, RTM_TRIE_RETRY.
+ */
+u32 rtm_trie_shorter(const struct rtm_trie *trie, const struct rtm_key *key,
+		     unsigned int maxlen, struct rtm_key *found,
+		     struct rtm_path *path)
+{
+	int depth = min_t(int, maxlen / RTM_STRIDE, path->nodes - 1);
+
+	for (; depth >= 0; depth--) {
+		unsigned int r = min(maxlen - RTM_STRIDE * depth, RTM_STRIDE - 1U);
+		unsigned int octet = r ? rtm_key_octet(key, depth) : 0;
+		unsigned int bit = rtm_node_longest(rtm_path_node(path, depth),
+						    octet, r);
+		u32 id;
+
+		if (!bit)
+			continue;
+		if (!rtm_path_prefix(path, depth, bit, &id))
+			return RTM_TRIE_RETRY;
+		rtm_node_key(key, depth, bit, found);
+		return id;
+	}
+	return 0;
+}
+RTM_EXPORT_TEST(rtm_trie_shorter);
+
+/* Start loading the node that @key will end in. */
+void rtm_trie_prefetch(const struct rtm_trie *trie, const struct rtm_key *key)
+{
+	struct rtm_path path;
+	const struct rtm_node *node = rtm_path_start(trie, &path);
+	unsigned int depth, octet;
+	u32 slot;
+
+	for (depth = 0; node && key->len >= RTM_STRIDE * (depth + 1); depth++) {
+		octet = rtm_key_octet(key, depth);
+		if (!rtm_map_test(node->cmap, octet) ||
+		    !rtm_path_child(&path, depth, octet, &slot))
+			return;
+		if (RTM_SLOT_TAG(slot) != RTM_SLOT_NODE) {
+			void *record = rtm_arena_ptr(trie->arena,
+						     RTM_SLOT_ID(slot));
+
+			if (record)
+				prefetch(record);
+			return;
+		}
+		node = rtm_path_down(trie, &path, RTM_SLOT_ID(slot));
+	}
+	if (node && key->len < RTM_STRIDE * (depth + 1) &&
+	    rtm_map_test(node->pmap, rtm_node_bit(key, depth)) &&
+	    rtm_path_prefix(&path, depth, rtm_node_bit(key, depth), &slot)) {
+		void *record = rtm_arena_ptr(trie->arena, slot);
+
+		if (record)
+			prefetch(record);
+	}
+}
+RTM_EXPORT_TEST(rtm_trie_prefetch);

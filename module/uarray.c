@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Arrays of records in user memory, whose length may differ from the kernel's,
+ * and the small structs that many commands have in common.
+ */
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "ioctl.h"
+#include "nexthop.h"
+#include "table.h"
+
+/**
+ * rtm_uarray_init - describe an array
+ * @array: the description
+ * @ptr: where it is
+ * @len: length of a record, as the caller says
+ * @klen: length of the kernel's record, which is also the first version's
+ *
+ * Return: 0, -EINVAL.
+ */
+int rtm_uarray_init(struct rtm_uarray *array, u64 ptr, u32 len, u32 klen)
+{
+	if (len < klen || len > RTM_RECORD_LEN_MAX)
+		return -EINVAL;
+	array->ptr = ptr;
+	array->len = len;
+	array->klen = klen;
+	return 0;
+}
+
+/**
+ * rtm_uarray_read - copy records in
+ * @array: the array
+ * @index: first record
+ * @records: where to
+ * @n: how many
+ * @done: how many could be read
+ *
+ * Return: 0, -EFAULT, -E2BIG.
+ */
+int rtm_uarray_read(const struct rtm_uarray *array, u32 index, void *records,
+		    unsigned int n, unsigned int *done)
+{
+	void __user *from = u64_to_user_ptr(array->ptr + (u64)index * array->len);
+	unsigned int i;
+	size_t left;
+	int err;
+
+	*done = n;
+	if (array->len == array->klen) {
+		left = copy_from_user(records, from, (size_t)n * array->len);
+		if (!left)
+			return 0;
+		*done = n - DIV_ROUND_UP(left, array->len);
+		return -EFAULT;
+	}
+	for (i = 0; i < n; i++) {
+		err = copy_struct_from_user((char *)records + i * array->klen,
+					    array->klen, from, array->len);
+		if (err) {
+			*done = i;
+			return err;
+		}
+		from += array->len;
+	}
+	return 0;
+}
+
+/**
+ * rtm_uarray_write - copy records out
+ * @array: the array
+ * @index: first record
+ * @records: where from
+ * @n: how many
+ *
+ * Return: 0, -EFAULT.
+ */
+int rtm_uarray_write(const struct rtm_uarray *array, u32 index,
+		     const void *records, unsigned int n)
+{
+	void __user *to = u64_to_user_ptr(array->ptr + (u64)index * array->len);
+	unsigned int i;
+
+	if (array->len == array->klen)
+		return copy_to_user(to, records, (size_t)n * array->len) ?
+		       -EFAULT : 0;
+	for (i = 0; i < n; i++) {
+		if (copy_to_user(to, (const char *)records + i * array->klen,
+				 array->klen) ||
+		    clear_user(to + array->klen, array->len - array->klen))
+			return -EFAULT;
+		to += array->len;
+	}
+	return 0;
+}
+
+static int get_address(const struct rtm_table *table, const u8 *addr, u8 len,
+		       u8 family, u16 reserved, struct rtm_key *key)
+{
+	__be64 word[2];
+
+	if (family && family != table->family)
+		return -EAFNOSUPPORT;
+	if (reserved || len > table->bits)
+		return -EINVAL;
+	memcpy(word, addr, sizeof(word));
+	key->hi = be64_to_cpu(word[0]);
+	key->lo = be64_to_cpu(word[1]);
+	rtm_key_trim(key, len);
+	return 0;
+}
+
+/* A prefix of the caller's; bits behind its length are cleared (U42). */
+int rtm_get_prefix(const struct rtm_table *table,
+		   const struct rtm_prefix *prefix, struct rtm_key *key)
+{
+	return get_address(table, prefix->addr, prefix->len, prefix->family,
+			   prefix->reserved, key);
+}
+
+/* A next hop of the caller's. */
+int rtm_get_hop(const struct rtm_table *table, const struct rtm_hop *hop,
+		u16 owner, struct rtm_hop_key *key)
+{
+	struct rtm_key addr;
+	int err;
+
+	err = get_address(table, hop->addr, hop->len, hop->family,
+			  hop->reserved, &addr);
+	if (err)
+		return err;
+	key->hi = addr.hi;
+	key->lo = addr.lo;
+	key->len = addr.len;
+	key->ifindex = hop->ifindex;
+	key->owner = owner;
+	return 0;
+}
+
+void rtm_put_hop(const struct rtm_table *table, const struct rtm_hop_key *key,
+		 struct rtm_hop *hop)
+{
+	__be64 word = cpu_to_be64(key->hi);
+
+	memcpy(hop->addr, &word, 8);
+	word = cpu_to_be64(key->lo);
+	memcpy(hop->addr + 8, &word, 8);
+	hop->ifindex = key->ifindex;
+	hop->len = key->len;
+	hop->family = table->family;
+	hop->reserved = 0;
+}
+
+/* A set of views: all there are, or only such as there are (U3). */
+int rtm_get_views(u32 views, u32 *mask)
+{
+	if (views != RTM_VIEWS_ALL && views & ~RTM_VIEWS_MASK)
+		return -EOPNOTSUPP;
+	*mask = views & RTM_VIEWS_MASK;
+	return 0;
+}
+
+/**
+ * rtm_get_range - the part of a table that a list is about
+ * @table: the table
+ * @kind: enum rtm_range
+ * @range: prefix that goes with it
+ * @from: first prefix
+ * @last: behind this there is nothing more
+ *
+ * Return: 0, -EINVAL, -EAFNOSUPPORT.
+ */
+int rtm_get_range(const struct rtm_table *table, u32 kind,
+		  const struct rtm_prefix *range, struct rtm_key *from,
+		  struct rtm_key *last)
+{
+	int err;
+
+	memset(from, 0, sizeof(*from));
+	*last = rtm_key_last(from);
+	if (kind > RTM_RANGE_EXACT)
+		return -EINVAL;
+	if (kind == RTM_RANGE_ALL)
+		return 0;
+	err = rtm_get_prefix(table, range, from);
+	if (err)
+		return err;
+	if (kind == RTM_RANGE_SUBTREE)
+		*last = rtm_key_last(from);
+	else if (kind == RTM_RANGE_EXACT)
+		*last = *from;
+	return 0;
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The ordered walk: address ascending, at one address the shorter prefix first.
+ *
+ * A node is visited in 32 groups of 8 octets.  What can start in a group, in
+ * order, are 20 things, its *steps*: the prefixes of length 0 to 5 that start
+ * at the group's first octet, then for each half of 4 octets the /6, for each
+ * quarter the /7, and the two children.  Those that are there are gathered in
+ * a 20-bit word, so that a sparse node costs 32 tests.
+ */
+#include "trie.h"
+#include "test.h"
+
+#define GROUPS		32
+#define STEP_PREFIX	0x100	/* a step that is an in-node prefix */
+
+/* What a step is, relative to its group; short prefixes are handled apart. */
+static const u16 step_of[20] = {
+	0, 0, 0, 0, 0, 0,
+	STEP_PREFIX | 0,			/* first /6: bit 64 + 2g */
+	STEP_PREFIX | 0x10, 0, 1,		/* first /7: bit 128 + 4g */
+	STEP_PREFIX | 0x11, 2, 3,
+	STEP_PREFIX | 1,
+	STEP_PREFIX | 0x12, 4, 5,
+	STEP_PREFIX | 0x13, 6, 7,
+};
+
+/* In-node bit of a step that is a prefix. */
+static unsigned int step_bit(unsigned int group, unsigned int step)
+{
+	if (step < 6)
+		return (1U << step) | group >> (5 - step);
+	if (step_of[step] & 0x10)
+		return 128 + 4 * group + (step_of[step] & 3);
+	return 64 + 2 * group + (step_of[step] & 1);
+}
+
+/* The steps of a group that are there. */
+static u32 group_steps(const struct rtm_node *node, unsigned int group)
+{
+	u64 p0 = READ_ONCE(node->pmap[0]);
+	u32 p6 = READ_ONCE(node->pmap[1]) >> (2 * group) & 3;
+	u32 p7 = READ_ONCE(node->pmap[2 + (group >> 4)]) >>
+		 (4 * group & 63) & 0xf;
+	u32 c = READ_ONCE(node->cmap[group >> 3]) >> (8 * group & 63) & 0xff;
+	u32 steps = 0;
+
+	if (p0) {
+		unsigned int r = group ? 5 - min(__ffs(group), 5UL) : 0;
+
+		for (; r < 6; r++)
+			steps |= (u32)(p0 >> ((1U << r) | group >> (5 - r)) & 1) << r;
+	}
+	steps |= (p6 & 1) << 6 | (p6 & 2) << 12;
+	steps |= (p7 & 1) << 7 | (p7 & 2) << 9 | (p7 & 4) << 12 | (p7 & 8) << 14;
+	steps |= (c & 0x03) << 8 | (c & 0x0c) << 9 |
+		 (c & 0x30) << 11 | (c & 0xc0) << 12;
+	return steps;
+}
+
+/**
+ * struct visit - where the walk stands in one node
+ * @group: group
+ * @done: steps of it that are behind us
+ */
+struct visit {
+	u8 group;
+	u32 done;
+};
+
+/**
+ * struct walk - a walk under way
+ * @trie: the trie
+ * @path: nodes from the root to the current one
+ * @at: position in each of them
+ * @prefix: the address bits that lead to the current node
+ * @from: nothing before this
+ * @after: @from itself does not count either
+ * @last: nothing behind this
+ * @found: results
+ * @n: results so far
+ * @max: room for results
+ */
+struct walk {
+	const struct rtm_trie *trie;
+	struct rtm_path path;
+	struct visit at[RTM_DEPTH_MAX];
+	struct rtm_key prefix;
+	const struct rtm_key *from;
+	bool after;
+	const struct rtm_key *last;
+	struct rtm_found *found;
+	unsigned int n;
+	unsigned int max;
+};
+
+enum outcome { GO_ON, ENOUGH, LOST };
+
+/* Note a destination, unless it is before the start. */
+static enum outcome emit(struct walk *w, const struct rtm_key *key, u32 id)
+{
+	unsigned int node = w->path.nodes - 1;
+	struct rtm_found *found = &w->found[w->n];
+	int cmp;
+
+	if (unlikely(!w->n)) {
+		cmp = rtm_key_cmp(key, w->from);
+		if (cmp < 0 || (cmp == 0 && w->after))
+			return GO_ON;
+	}
+	if (rtm_key_cmp(key, w->last) > 0)
+		return ENOUGH;
+	/* The slot was read; was it this node's? */
+	if (!rtm_path_ok(&w->path, node))
+		return LOST;
+	found->key = *key;
+	found->id = id;
+	found->seq = w->path.at[node].seq;
+	found->val = w->path.at[node].val;
+	return ++w->n == w->max ? ENOUGH : GO_ON;
+}
+
+/* First group of a node that may hold something at or behind the start. */
+static unsigned int first_group(const struct walk *w, unsigned int depth)
+{
+	struct rtm_key start = *w->from;
+
+	rtm_key_trim(&start, RTM_STRIDE * depth);
+	if (w->prefix.hi != start.hi || w->prefix.lo != start.lo)
+		return 0;
+	return rtm_key_octet(w->from, depth) >> 3;
+}
+
+/* Step into child node @id at @octet. */
+static enum outcome enter(struct walk *w, unsigned int octet, u32 id)
+{
+	unsigned int depth = w->path.nodes;
+
+	if (!rtm_path_down(w->trie, &w->path, id))
+		return LOST;
+	rtm_child_key(&w->prefix, depth - 1, octet, &w->prefix);
+	w->at[depth].group = first_group(w, depth);
+	w->at[depth].done = 0;
+	return GO_ON;
+}
+
+static enum outcome visit_child(struct walk *w, unsigned int octet)
+{
+	unsigned int depth = w->path.nodes - 1;
+	struct rtm_key key, end;
+	const u32 *seq;
+	u32 slot, val;
+
+	rtm_child_key(&w->prefix, depth, octet, &key);
+	if (!w->n) {
+		/* Everything below is before the start? */
+		end = rtm_key_last(&key);
+		if (rtm_key_cmp(&end, w->from) < 0)
+			return GO_ON;
+	}
+	if (!rtm_path_child(&w->path, depth, octet, &slot))
+		return LOST;
+	switch (RTM_SLOT_TAG(slot)) {
+	case RTM_SLOT_NODE:
+		if (rtm_key_cmp(&key, w->last) > 0)
+			return ENOUGH;
+		return enter(w, octet, RTM_SLOT_ID(slot));
+	case RTM_SLOT_FRINGE:
+		return emit(w, &key, RTM_SLOT_ID(slot));
+	default:
+		seq = rtm_arena_ptr(w->trie->arena, RTM_SLOT_ID(slot));
+		if (!seq || !rtm_seq_read_begin(seq, &val) ||
+		    !rtm_path_ok(&w->path, depth))
+			return LOST;
+		w->trie->leaf_key(seq, &key);
+		if (!rtm_seq_read_ok(seq, val))
+			return LOST;
+		return emit(w, &key, RTM_SLOT_ID(slot));
+	}
+}
+
+static enum outcome visit_prefix(struct walk *w, unsigned int bit)
+{
+	unsigned int depth = w->path.nodes - 1;
+	struct rtm_key key;
+	u32 id;
+
+	if (!rtm_path_prefix(&w->path, depth, bit, &id))
+		return LOST;
+	rtm_node_key(&w->prefix, depth, bit, &key);
+	return emit(w, &key, id);
+}
+
+/* The next step of the current node, or back to its parent. */
+static enum outcome advance(struct walk *w)
+{
+	unsigned int depth = w->path.nodes - 1, step, group;
+	const struct rtm_node *node = rtm_path_node(&w->path, depth);
+	struct visit *at = &w->at[depth];
+	u32 steps;
+
+	while (at->group < GROUPS) {
+		group = at->group;
+		steps = group_steps(node, group) & ~at->done;
+		if (!rtm_path_ok(&w->path, depth))
+			return LOST;
+		while (steps) {
+			enum outcome outcome;
+
+			step = __ffs(steps);
+			steps &= steps - 1;
+			at->done |= 1U << step;
+			if (step < 6 || step_of[step] & STEP_PREFIX)
+				outcome = visit_prefix(w, step_bit(group, step));
+			else
+				outcome = visit_child(w, 8 * group + step_of[step]);
+			if (outcome != GO_ON || w->path.nodes != depth + 1)
+				return outcome;
+		}
+		at->group++;
+		at->done = 0;
+	}
+	if (!depth)
+		return ENOUGH;
+	w->path.n = w->path.nodes = depth;
+	rtm_key_trim(&w->prefix, RTM_STRIDE * (depth - 1));
+	return rtm_path_ok(&w->path, depth - 1) ? GO_ON : LOST;
+}
+
+/**
+ * rtm_trie_walk - the next destinations in order
+ * @trie: the trie
+ * @from: where to start
+ * @after: @from itself does not count
+ * @last: nothing behind this, as rtm_key_last() makes it
+ * @found: results
+ * @n: room for results, not 0
+ *
+ * Context: RCU read-side section, or the table lock.
+ * Return: how many were found.  0: there are no more.  RTM_TRIE_RETRY: the
+ * race was lost before the first one.  Fewer than @n says nothing: the walk
+ * goes on behind the last result.
+ */
+unsigned int rtm_trie_walk(const struct rtm_trie *trie,
+			   const struct rtm_key *from, bool after,
+			   const struct rtm_key *last, struct rtm_found *found,
+			   unsigned int n)
+{
+	struct walk w = {
+		.trie = trie, .from = from, .after = after, .last = last,
+		.found = found, .max = n,
+	};
+	enum outcome outcome;
+
+	if (!rtm_path_start(trie, &w.path))
+		return w.path.root ? RTM_TRIE_RETRY : 0;
+	w.at[0].group = first_group(&w, 0);
+	do {
+		outcome = advance(&w);
+	} while (outcome == GO_ON);
+	return outcome == LOST && !w.n ? RTM_TRIE_RETRY : w.n;
+}
+RTM_EXPORT_TEST(rtm_trie_walk);
