@@ -66,18 +66,13 @@ static uint32_t protocol_number(const char *name)
 	return 0;
 }
 
-/* "[bgp1 2023-01-01 from 192.0.2.1]": who; *s stands behind the bracket */
-static bool parse_source(struct parser *p, char *bracket)
+/* "bgp1 2023-01-01 from 192.0.2.1", from inside the brackets: who */
+static bool parse_source(struct parser *p, char *text)
 {
-	char *save, *name, *end = strchr(bracket, ']');
+	char *save, *name;
 	int number;
 
-	if (!end) {
-		p->reason = "a bracket that is not closed";
-		return false;
-	}
-	*end = 0;
-	name = strtok_r(bracket + 1, " ", &save);
+	name = strtok_r(text, " ", &save);
 	if (!name) {
 		p->reason = "empty brackets at the place of the protocol";
 		return false;
@@ -91,7 +86,6 @@ static bool parse_source(struct parser *p, char *bracket)
 	memset(p->event.peer.addr, 0, sizeof(p->event.peer.addr));
 	memcpy(p->event.peer.addr, &number, sizeof(number));
 	p->event.protocol = protocol_number(name);
-	*end = ']';
 	return true;
 }
 
@@ -160,12 +154,16 @@ static bool parse_kind(struct parser *p, const char *word, size_t len)
 /* KIND or next hop, then [PROTOCOL ...]; @bracket is where that begins */
 static enum parse_result route_head(struct parser *p, char *text, char *bracket)
 {
+	char *close = strchr(bracket, ']');
 	size_t len;
 
-	if (!parse_source(p, bracket))
-		return bad(p, p->reason);
-	parse_preference(p, strchr(bracket, ']'));
+	if (!close)
+		return bad(p, "a bracket that is not closed");
+	parse_preference(p, close);
+	*close = 0;
 	*bracket = 0;
+	if (!parse_source(p, bracket + 1))
+		return bad(p, p->reason);
 	p->event.op = RTM_OP_SET;
 	len = strcspn(text, " \t");
 	if (parse_kind(p, text, len))

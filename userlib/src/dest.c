@@ -4,10 +4,16 @@
 
 #include "internal.h"
 
+/* Memory of no bytes would mean that none is wanted. */
+static int aux_begin(struct rtm_aux *aux)
+{
+	return aux && !aux->size ? rtm_aux_reserve(aux, 1) : 0;
+}
+
 /* Where the kernel says that the memory is too short, twice as much is tried. */
 static int aux_grow(struct rtm_aux *aux)
 {
-	return rtm_aux_reserve(aux, aux->size ? 2ULL * aux->size : 4096);
+	return rtm_aux_reserve(aux, 2ULL * aux->size);
 }
 
 static uint32_t view_count(const struct rtm_client *client, uint32_t views)
@@ -22,9 +28,9 @@ static uint32_t view_count(const struct rtm_client *client, uint32_t views)
 /* The records of one call, at most max_array keys. */
 static int find_some(struct rtm_client *client, struct rtm_dest_lookup *cmd, struct rtm_aux *aux)
 {
-	int ret;
+	int ret = aux_begin(aux);
 
-	for (;;) {
+	while (!ret) {
 		cmd->aux = aux ? rtm_ptr(aux->data) : 0;
 		cmd->aux_len = aux ? aux->size : 0;
 		cmd->out_done = 0;
@@ -33,8 +39,6 @@ static int find_some(struct rtm_client *client, struct rtm_dest_lookup *cmd, str
 			break;
 		/* from the start again: a call that fails gives no handles out */
 		ret = aux_grow(aux);
-		if (ret)
-			return ret;
 	}
 	if (aux)
 		aux->used = aux->size;
@@ -81,8 +85,10 @@ RTM_API int rtm_dest_describe(struct rtm_client *client, __u64 handle, uint32_t 
 			      struct rtm_aux *aux, struct rtm_dest_handles *handles)
 {
 	struct rtm_dest_info cmd;
-	int ret;
+	int ret = aux_begin(aux);
 
+	if (ret)
+		return ret;
 	for (;;) {
 		cmd = (struct rtm_dest_info){
 			.size = sizeof(cmd),

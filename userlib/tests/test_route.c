@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Routes: one, many, interrupted; auxiliary memory. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "fake.h"
+#include "test.h"
+
+static void single_routes(struct rtm_client *client)
+{
+	struct rtm_route_info route;
+
+	rtm_route_parse(&route, "10.0.0.0/8", "192.0.2.1", 5);
+	same(rtm_route_update(client, &route, NULL), -ENOENT, "update of nothing");
+	ok(rtm_route_add(client, &route, NULL) & RTM_CHANGE_CREATED, "add");
+	same(rtm_route_add(client, &route, NULL), -EEXIST, "add twice");
+	ok(rtm_route_set(client, &route, NULL) & RTM_CHANGE_UPDATED, "set updates");
+	ok(rtm_route_update(client, &route, NULL) >= 0, "update");
+	ok(rtm_route_del(client, &route) & RTM_CHANGE_DELETED, "delete");
+	same(rtm_route_del(client, &route), -ENOENT, "delete twice");
+}
+
+static void fill(struct rtm_route_info *routes, unsigned int count)
+{
+	char text[32];
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		snprintf(text, sizeof(text), "10.%u.%u.0/24", i / 256, i % 256);
+		rtm_route_parse(&routes[i], text, "192.0.2.1", i);
+	}
+}
+
+/* The kernel takes fewer than the caller has, and a signal comes in between. */
+static void batches(struct rtm_client *client)
+{
+	struct rtm_apply_result result = RTM_APPLY_RESULT_INIT;
+	struct rtm_route_info routes[100];
+	int32_t status[100];
+	unsigned int i;
+
+	fill(routes, 100);
+	result.status = status;
+	same(rtm_route_apply(client, routes, 100, NULL, RTM_BATCH_F_MAKE_HOPS, &result), 0,
+	     "100 routes through a kernel that takes 7 at once");
+	same(result.done, 100, "all done");
+	same(result.created, 100, "all created");
+	same(status[99], RTM_CHANGE_CREATED, "a status each");
+	routes[50].prefix.len = 99;
+	for (i = 0; i < 100; i++)
+		routes[i].op = RTM_OP_SET;
+	same(rtm_route_apply(client, routes, 100, NULL, 0, &result), -EINVAL,
+	     "a bad record stops the batch");
+	same(result.done, 51, "it says where");
+	same(result.failed, 1, "and how many failed");
+	same(rtm_route_apply(client, routes, 100, NULL, RTM_BATCH_F_CONTINUE, &result), 0,
+	     "unless asked to go on");
+	same(result.done, 100, "to the end");
+	same(status[50], -EINVAL, "with the error of the bad one");
+	fake.interrupt_after = 3;
+	same(rtm_route_apply(client, routes, 50, NULL, 0, &result), -EINTR, "a signal");
+	same(result.done, 3, "it says how far it got");
+	fake.interrupt_after = 0;
+	for (i = 0; i < 100; i++)
+		routes[i].op = RTM_OP_DEL;
+	routes[50].prefix.len = 24;
+	same(rtm_route_apply(client, routes, 100, NULL, 0, &result), 0, "delete them all");
+	same(result.deleted, 100, "all deleted");
+	same(rtm_route_apply(client, NULL, 0, NULL, 0, NULL), 0, "nothing is a batch too");
+	result.size = 8;
+	same(rtm_route_apply(client, routes, 1, NULL, 0, &result), -EINVAL, "result too small");
+}
+
+static void aux_memory(struct rtm_client *client)
+{
+	struct rtm_hop hops[RTM_MAX_NEXTHOPS + 1];
+	struct rtm_route_info route, got;
+	struct rtm_aux *aux = rtm_aux_alloc(), *back = rtm_aux_alloc();
+	struct rtm_dest_handles handles;
+	struct rtm_apply_result result = RTM_APPLY_RESULT_INIT;
+	uint32_t best = 0;
+	__u64 handle = 0;
+	char text[32];
+	unsigned int i;
+
+	for (i = 0; i <= RTM_MAX_NEXTHOPS; i++) {
+		snprintf(text, sizeof(text), "192.0.2.%u", i + 1);
+		rtm_hop_parse(text, AF_INET, &hops[i]);
+	}
+	rtm_route_parse(&route, "10.0.0.0/8", NULL, 1);
+	same(rtm_aux_add(aux, &route, hops, 17, NULL, 0), -EINVAL, "17 next hops");
+	same(rtm_aux_add(aux, &route, hops, 1, text, 65), -EINVAL, "65 bytes");
+	same(rtm_aux_add(aux, &route, hops, 0, NULL, 0), 0, "no next hop");
+	same(route.aux_off, RTM_AUX_NONE, "needs no memory");
+	same(rtm_aux_add(aux, &route, hops, 1, "x", 1), 0, "one byte");
+	same(*(const char *)rtm_aux_opaque(aux, &route), 'x', "is there");
+	same(rtm_aux_add(aux, &route, hops, 16, "hello", 5), 0, "16 next hops and 5 bytes");
+	same(route.aux_off % 4, 0, "aligned");
+	same(rtm_aux_hop(aux, &route, 15)->addr[3], 16, "the last next hop");
+	ok(!rtm_aux_hop(aux, &route, 16), "there is no other");
+	ok(!rtm_aux_hop(NULL, &route, 1), "without memory there is one only");
+	route.op = RTM_OP_ADD;
+	result.handles = &handle;
+	same(rtm_route_apply(client, &route, 1, aux, RTM_BATCH_F_MAKE_HOPS, &result), 0,
+	     "add with 16 next hops and a handle");
+	same(rtm_route_describe(client, handle, &got, back, &best, &handles), 0, "describe it");
+	same(got.nh_count, 16, "it has 16 next hops");
+	same(rtm_aux_hop(back, &got, 15)->addr[3], 16, "the last one too");
+	same(memcmp(rtm_aux_opaque(back, &got), "hello", 5), 0, "and the owner's bytes");
+	same(best, RTM_VIEWS_UCAST, "best in the unicast view");
+	ok(handles.dest && handles.owner, "handles of destination and owner");
+	same(rtm_route_describe(client, 4711, &got, NULL, NULL, NULL), -ENOENT, "no handle");
+	got.aux_off = 0xfffffff0;
+	ok(!rtm_aux_hop(back, &got, 1), "an offset outside of the memory");
+	rtm_route_del(client, &route);
+	rtm_aux_free(back);
+	rtm_aux_free(aux);
+	rtm_aux_free(NULL);
+}
+
+/* Enough to make the memory grow often. */
+static void aux_growth(void)
+{
+	struct rtm_aux *aux = rtm_aux_alloc();
+	struct rtm_route_info routes[2000];
+	struct rtm_hop hops[4] = { { .len = 32, .family = AF_INET } };
+	unsigned int i, wrong = 0;
+
+	for (i = 0; i < 2000; i++) {
+		hops[3].ifindex = i;
+		wrong += rtm_aux_add(aux, &routes[i], hops, 4, "abc", 3) != 0;
+	}
+	for (i = 0; i < 2000; i++)
+		wrong += rtm_aux_hop(aux, &routes[i], 3)->ifindex != i ||
+			 memcmp(rtm_aux_opaque(aux, &routes[i]), "abc", 3) != 0;
+	same(wrong, 0, "2000 records share one memory");
+	rtm_aux_reset(aux);
+	ok(!rtm_aux_hop(aux, &routes[0], 1), "which forgets them");
+	rtm_aux_free(aux);
+}
+
+void test_route(void)
+{
+	struct rtm_client *client;
+
+	fake.max_array = 7;
+	if (rtm_client_open_owner(&client, AF_INET, 14, 0))
+		abort();
+	single_routes(client);
+	batches(client);
+	aux_memory(client);
+	rtm_client_close(client);
+	aux_growth();
+}
