@@ -91,15 +91,13 @@ static int get_criteria(const struct rtm_client *client,
 /**
  * struct walk - a list command under way
  * @out: where the records go
- * @at: where to go on
- * @after: @at itself does not count
+ * @cursor: where to go on
  * @last: nothing behind this
  * @must_lock: races were lost
  */
 struct walk {
 	struct rtm_output out;
-	struct rtm_key at;
-	bool after;
+	struct rtm_cursor cursor;
 	struct rtm_key last;
 	bool must_lock;
 };
@@ -114,7 +112,6 @@ static int fill(struct walk *walk)
 	struct rtm_output *out = &walk->out;
 	struct rtm_table *table = out->client->table;
 	bool locked = out->want_handles || walk->must_lock;
-	struct rtm_key reached = walk->at;
 	int ret, err = 0;
 
 	walk->must_lock = false;
@@ -122,14 +119,9 @@ static int fill(struct walk *walk)
 		mutex_lock(&table->lock);
 	do {
 		rcu_read_lock();
-		ret = rtm_read_list(&out->reader, &walk->at, walk->after,
-				    &walk->last, locked, &reached);
+		ret = rtm_read_list(&out->reader, &walk->cursor, &walk->last,
+				    locked);
 		rcu_read_unlock();
-		if (!walk->after && rtm_key_cmp(&reached, &walk->at))
-			walk->after = true;
-		if (ret == 1)
-			walk->after = true;
-		walk->at = reached;
 		if (!locked)
 			cond_resched();
 	} while (ret == 1 && !locked && out->reader.n < out->reader.max &&
@@ -214,16 +206,16 @@ static int start(struct walk *walk, const struct rtm_client *client,
 	if (err)
 		return err;
 	err = rtm_get_range(client->table, list->range_kind, &list->range,
-			    &walk->at, &walk->last);
+			    &walk->cursor.at, &walk->last);
 	if (err)
 		return err;
 	if (list->flags & RTM_LIST_F_AFTER) {
 		err = rtm_get_prefix(client->table, &list->after, &after);
 		if (err)
 			return err;
-		if (rtm_key_cmp(&after, &walk->at) >= 0) {
-			walk->at = after;
-			walk->after = true;
+		if (rtm_key_cmp(&after, &walk->cursor.at) >= 0) {
+			walk->cursor.at = after;
+			walk->cursor.after = true;
 		}
 	}
 	err = rtm_uarray_init(&out->records, list->records, list->record_len,

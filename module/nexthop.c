@@ -136,10 +136,44 @@ static struct rtm_group *group_new(struct rtm_table *table,
 	return group;
 }
 
+static int hop_cmp(const struct rtm_hop_key *a, const struct rtm_hop_key *b)
+{
+	if (a->hi != b->hi)
+		return a->hi < b->hi ? -1 : 1;
+	if (a->lo != b->lo)
+		return a->lo < b->lo ? -1 : 1;
+	if (a->len != b->len)
+		return a->len < b->len ? -1 : 1;
+	if (a->ifindex != b->ifindex)
+		return a->ifindex < b->ifindex ? -1 : 1;
+	return 0;
+}
+
+/* Make a set of a list: sorted, nothing twice.  Return: how many are left. */
+static unsigned int make_set(struct rtm_nexthop **hop, unsigned int n)
+{
+	unsigned int i, at, left = 0;
+
+	for (i = 0; i < n; i++) {
+		struct rtm_nexthop *nh = hop[i];
+
+		for (at = left; at && hop_cmp(&hop[at - 1]->key, &nh->key) > 0; at--)
+			hop[at] = hop[at - 1];
+		if (at && hop[at - 1] == nh) {
+			/* There already: close the gap again. */
+			memmove(hop + at, hop + at + 1, (left - at) * sizeof(*hop));
+			continue;
+		}
+		hop[at] = nh;
+		left++;
+	}
+	return left;
+}
+
 /**
  * rtm_group_get_locked - the group of some next hops
  * @table: the table
- * @hop: next hops of one owner, in the order they were given
+ * @hop: next hops of one owner, in any order; becomes a sorted set
  * @n: how many, 1 to RTM_HOPS_MAX
  *
  * Return: the group with one more count, NULL if out of memory.
@@ -147,10 +181,11 @@ static struct rtm_group *group_new(struct rtm_table *table,
 struct rtm_group *rtm_group_get_locked(struct rtm_table *table,
 				       struct rtm_nexthop **hop, unsigned int n)
 {
-	struct group_key key = { .hop = hop, .n = n };
+	struct group_key key = { .hop = hop };
 	struct rtm_group *group;
 
 	lockdep_assert_held(&table->lock);
+	n = key.n = make_set(hop, n);
 	if (n == 1) {
 		group = hop[0]->single;
 		group->routes++;
@@ -241,19 +276,6 @@ void rtm_route_hops_put_locked(struct rtm_table *table,
 }
 
 /* Next hops */
-
-static int hop_cmp(const struct rtm_hop_key *a, const struct rtm_hop_key *b)
-{
-	if (a->hi != b->hi)
-		return a->hi < b->hi ? -1 : 1;
-	if (a->lo != b->lo)
-		return a->lo < b->lo ? -1 : 1;
-	if (a->len != b->len)
-		return a->len < b->len ? -1 : 1;
-	if (a->ifindex != b->ifindex)
-		return a->ifindex < b->ifindex ? -1 : 1;
-	return 0;
-}
 
 static void nexthop_release(struct rtm_table *table, struct rtm_object *obj)
 {

@@ -74,7 +74,7 @@ struct rtm_nexthop {
  * @hash: in table->group_hash, if it has more than one
  * @rcu: readers look at @n and @hop
  * @n: how many next hops
- * @hop: the next hops, in the order the owner gave them; each is counted
+ * @hop: the next hops, sorted by identity; each is counted
  */
 struct rtm_group {
 	u32 id;

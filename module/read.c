@@ -253,12 +253,14 @@ struct pick {
 
 /*
  * Look through the routes once, for every view asked for.  Picks[0] is for any
- * view if none was named.
+ * view if none was named.  @owned: views in which the best route is of the
+ * owner that the criteria name.
  * Return: the destination's views.
  */
 static u32 pick_routes(const struct rtm_reader *reader, const struct seen *seen,
-		       struct pick *picks)
+		       struct pick *picks, u32 *owned)
 {
+	const struct rtm_criteria *criteria = reader->criteria;
 	u32 before = 0;
 	unsigned int i, view;
 
@@ -266,6 +268,7 @@ static u32 pick_routes(const struct rtm_reader *reader, const struct seen *seen,
 		picks[view].i = -1;
 		picks[view].count = 0;
 	}
+	*owned = 0;
 	for (i = 0; i < seen->n; i++) {
 		struct rtm_route route;
 
@@ -284,6 +287,9 @@ static u32 pick_routes(const struct rtm_reader *reader, const struct seen *seen,
 				pick->best = route.views & ~before;
 			}
 		}
+		if (criteria && route.views & ~before &&
+		    is_owner(reader, route.owner, criteria->owner))
+			*owned |= route.views & ~before;
 		before |= route.views;
 	}
 	return before;
@@ -296,16 +302,11 @@ static int read_dest(struct rtm_reader *reader, const struct seen *seen,
 	const struct rtm_criteria *criteria = reader->criteria;
 	struct pick picks[RTM_VIEWS];
 	unsigned int view, wanted = reader->views ?: 1;
-	u32 dest_views = pick_routes(reader, seen, picks);
-	bool owned = !criteria || !(criteria->match & RTM_MATCH_OWNER);
+	u32 owned, dest_views = pick_routes(reader, seen, picks, &owned);
 	int err;
 
-	for (view = 0; view < RTM_VIEWS && !owned; view++)
-		owned = wanted & 1U << view && picks[view].i >= 0 &&
-			picks[view].best &&
-			is_owner(reader, picks[view].route.owner,
-				 criteria->owner);
-	if (!owned)
+	/* Only where the owner has the best route of one of the views (U14). */
+	if (criteria && !(owned & (reader->views ?: RTM_VIEWS_MASK)))
 		return 0;
 	reader->need = hweight32(wanted);
 	reader->need_aux = 0;
@@ -748,23 +749,21 @@ static void load_found(const struct rtm_table *table,
 /**
  * rtm_read_list - fill records in order
  * @reader: the reader
- * @from: where to start
- * @after: @from itself does not count
+ * @cursor: where to start; moves behind each destination that was looked at,
+ *	whether it counted or not
  * @last: nothing behind this, as rtm_key_last() makes it
  * @locked: the caller holds the table lock
- * @reached: the last destination that was looked at, whether it counted or not
  *
  * Looks at some dozens of destinations at most, so that the caller can let
  * others run in between.
  *
  * Context: RCU read-side section, or the table lock.
- * Return: 1: to be called again with @reached; 0: there are no more; -ENOSPC:
+ * Return: 1: to be called again; 0: there are no more; -ENOSPC:
  * the next destination does not fit; -EAGAIN: too many races were lost, to be
  * called again with the lock.
  */
-int rtm_read_list(struct rtm_reader *reader, const struct rtm_key *from,
-		  bool after, const struct rtm_key *last, bool locked,
-		  struct rtm_key *reached)
+int rtm_read_list(struct rtm_reader *reader, struct rtm_cursor *cursor,
+		  const struct rtm_key *last, bool locked)
 {
 	const struct rtm_table *table = reader->table;
 	struct rtm_found found[WALK];
@@ -772,7 +771,8 @@ int rtm_read_list(struct rtm_reader *reader, const struct rtm_key *from,
 	int ret;
 
 	for (tries = 0; tries < TRIES; tries++) {
-		n = rtm_trie_walk(&table->trie, from, after, last, found, WALK);
+		n = rtm_trie_walk(&table->trie, &cursor->at, cursor->after, last,
+				  found, WALK);
 		if (n != RTM_TRIE_RETRY)
 			break;
 	}
@@ -783,7 +783,8 @@ int rtm_read_list(struct rtm_reader *reader, const struct rtm_key *from,
 		ret = read_found(reader, &found[i], locked);
 		if (ret)
 			return ret;
-		*reached = found[i].key;
+		cursor->at = found[i].key;
+		cursor->after = true;
 	}
 	return n ? 1 : 0;
 }

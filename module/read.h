@@ -41,6 +41,16 @@ struct rtm_criteria {
 };
 
 /**
+ * struct rtm_cursor - where a list goes on
+ * @at: a prefix, there or not
+ * @after: @at itself does not count
+ */
+struct rtm_cursor {
+	struct rtm_key at;
+	bool after;
+};
+
+/**
  * struct rtm_reader - a reader under way, and the records it has filled
  * @table: the table
  * @views: set of views, all of which exist; 0 for any
@@ -83,9 +93,8 @@ int rtm_read_route_locked(struct rtm_reader *reader,
 			  const struct rtm_key *key,
 			  const struct rtm_route *route, u32 owner);
 int rtm_read_live_locked(struct rtm_reader *reader, u32 record, unsigned int i);
-int rtm_read_list(struct rtm_reader *reader, const struct rtm_key *from,
-		  bool after, const struct rtm_key *last, bool locked,
-		  struct rtm_key *reached);
+int rtm_read_list(struct rtm_reader *reader, struct rtm_cursor *cursor,
+		  const struct rtm_key *last, bool locked);
 bool rtm_read_best(const struct rtm_table *table, const struct rtm_key *key,
 		   u32 views, struct rtm_key *found, struct rtm_route *route);
 

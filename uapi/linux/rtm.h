@@ -199,7 +199,9 @@ enum rtm_route_state {
  * @prefix: destination
  * @views: set of views the route belongs to; may be 0.  EOPNOTSUPP for a view
  *	that does not exist.  Of a destination without a route: 0
- * @nexthop: the first next hop
+ * @nexthop: the first next hop.  A route's next hops are a set: given in any
+ *	order, one given twice counts once, told in order of address, length,
+ *	interface
  * @neighbour: next hop it was learned from, if %RTM_ROUTE_F_NEIGHBOUR is set;
  *	part of the route's identity
  * @preference: lower wins; 0 on input takes the policy's default for the
