@@ -18,7 +18,7 @@ void rtm_arena_init(struct rtm_arena *arena)
 	memset(arena, 0, sizeof(*arena));
 	arena->hint = 1;	/* id 0 stands for nothing */
 }
-RTM_EXPORT_TEST(rtm_arena_init);
+EXPORT_SYMBOL_RTM_TEST(rtm_arena_init);
 
 void rtm_pool_init(struct rtm_pool *pool, unsigned int size)
 {
@@ -27,7 +27,7 @@ void rtm_pool_init(struct rtm_pool *pool, unsigned int size)
 	pool->nchunks = 0;
 	pool->used = 0;
 }
-RTM_EXPORT_TEST(rtm_pool_init);
+EXPORT_SYMBOL_RTM_TEST(rtm_pool_init);
 
 static struct rtm_dir *dir_locked(const struct rtm_arena *arena)
 {
@@ -193,7 +193,7 @@ u32 rtm_arena_alloc(struct rtm_arena *arena, struct rtm_pool *pool)
 	arena->objects++;
 	return rtm_chunk_id(chunk, n);
 }
-RTM_EXPORT_TEST(rtm_arena_alloc);
+EXPORT_SYMBOL_RTM_TEST(rtm_arena_alloc);
 
 static void release_if_empty(struct rtm_arena *arena, struct rtm_chunk *chunk)
 {
@@ -241,7 +241,7 @@ void rtm_arena_unkeep(struct rtm_arena *arena, struct rtm_chunk *chunk)
 	arena->keep = NULL;
 	release_if_empty(arena, chunk);
 }
-RTM_EXPORT_TEST(rtm_arena_free);
+EXPORT_SYMBOL_RTM_TEST(rtm_arena_free);
 
 /* Give back the chunk that rtm_arena_free() kept. */
 void rtm_pool_trim(struct rtm_arena *arena, struct rtm_pool *pool)
@@ -252,14 +252,14 @@ void rtm_pool_trim(struct rtm_arena *arena, struct rtm_pool *pool)
 		if (!chunk->used)
 			chunk_release(arena, chunk);
 }
-RTM_EXPORT_TEST(rtm_pool_trim);
+EXPORT_SYMBOL_RTM_TEST(rtm_pool_trim);
 
 /* The writer's view of the chunk an id is in. */
 struct rtm_chunk *rtm_arena_chunk(struct rtm_arena *arena, u32 id)
 {
 	return arena->chunks[id >> RTM_CHUNK_SHIFT];
 }
-RTM_EXPORT_TEST(rtm_arena_chunk);
+EXPORT_SYMBOL_RTM_TEST(rtm_arena_chunk);
 
 /**
  * rtm_arena_next_chunk - walk the chunks of a pool in order of memory index
@@ -285,7 +285,7 @@ struct rtm_chunk *rtm_arena_next_chunk(struct rtm_arena *arena,
 	}
 	return NULL;
 }
-RTM_EXPORT_TEST(rtm_arena_next_chunk);
+EXPORT_SYMBOL_RTM_TEST(rtm_arena_next_chunk);
 
 /* Free everything.  The pools of the arena are void afterwards. */
 void rtm_arena_exit(struct rtm_arena *arena)
@@ -305,4 +305,4 @@ void rtm_arena_exit(struct rtm_arena *arena)
 		kvfree_rcu(dir, rcu);
 	rtm_arena_init(arena);
 }
-RTM_EXPORT_TEST(rtm_arena_exit);
+EXPORT_SYMBOL_RTM_TEST(rtm_arena_exit);

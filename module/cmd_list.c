@@ -241,6 +241,7 @@ int rtm_cmd_list(struct rtm_client *client, void *arg, bool routes)
 
 	list->out_count = 0;
 	list->out_aux = 0;
+	/* Before anything is read: pairs with rtm_table_changed(). */
 	list->out_seq = smp_load_acquire(&client->table->seq);
 	err = check(list, routes);
 	if (!err)

@@ -228,7 +228,7 @@ int rtm_cmd_nexthop_info(struct rtm_client *client, void *arg)
 
 /* The prefix a list is restricted to, over addresses of next hops. */
 static bool within(const struct rtm_hop_key *hop, const struct rtm_key *last,
-		     u32 kind)
+		   u32 kind)
 {
 	struct rtm_key addr = { .hi = hop->hi, .lo = hop->lo, .len = hop->len };
 

@@ -506,14 +506,12 @@ static int fill_handles(struct rtm_client *client, struct rtm_route_ref *ref,
 {
 	struct rtm_table *table = client->table;
 	struct rtm_entity *owner = ref->owner;
-	struct rtm_record *record;
-	int i, err;
+	int err;
 
 	if (!owner) {
-		i = rtm_route_ref_find_locked(table, ref);
-		record = rtm_record_ptr(&table->store, ref->dest->record);
-		owner = rtm_entity_by_index_locked(table,
-						   rtm_record_route(&table->store, record, i)->owner);
+		int i = rtm_route_ref_find_locked(table, ref);
+
+		owner = rtm_owner_of_locked(table, ref->dest->record, i);
 	}
 	rtm_object_get(&ref->dest->obj);
 	err = rtm_handle_give_locked(client, &ref->dest->obj, &handles->dest);

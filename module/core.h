@@ -57,6 +57,7 @@ static inline void rtm_seq_write_end(u32 *seq)
  */
 static inline bool rtm_seq_read_begin(const u32 *seq, u32 *s)
 {
+	/* Pairs with the barriers of the two functions above. */
 	*s = smp_load_acquire(seq);
 	return likely(!(*s & 1));
 }

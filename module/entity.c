@@ -124,12 +124,15 @@ struct rtm_entity *rtm_entity_by_id_locked(struct rtm_table *table, u32 id)
 	return NULL;
 }
 
-/* The owner of a route that is in the table. */
-struct rtm_entity *rtm_entity_by_index_locked(struct rtm_table *table,
-					      u16 index)
+/* The owner of route number @i of a record. */
+struct rtm_entity *rtm_owner_of_locked(struct rtm_table *table, u32 record,
+				       unsigned int i)
 {
+	const struct rtm_record *rec = rtm_record_ptr(&table->store, record);
+
 	lockdep_assert_held(&table->lock);
-	return xa_load(&table->owners, index);
+	return xa_load(&table->owners,
+		       rtm_record_route(&table->store, rec, i)->owner);
 }
 
 /* It is no longer registered; its routes may still be there. */

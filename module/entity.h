@@ -61,8 +61,8 @@ struct rtm_entity *rtm_entity_new(struct rtm_table *table, u32 protocol,
 void rtm_entity_abort(struct rtm_entity *entity);
 void rtm_entity_publish(struct rtm_entity *entity);
 struct rtm_entity *rtm_entity_by_id_locked(struct rtm_table *table, u32 id);
-struct rtm_entity *rtm_entity_by_index_locked(struct rtm_table *table,
-					      u16 index);
+struct rtm_entity *rtm_owner_of_locked(struct rtm_table *table, u32 record,
+				       unsigned int i);
 void rtm_entity_unlist_locked(struct rtm_entity *entity);
 void rtm_entity_forget_locked(struct rtm_entity *entity);
 

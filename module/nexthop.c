@@ -185,7 +185,8 @@ struct rtm_group *rtm_group_get_locked(struct rtm_table *table,
 	struct rtm_group *group;
 
 	lockdep_assert_held(&table->lock);
-	n = key.n = make_set(hop, n);
+	n = make_set(hop, n);
+	key.n = n;
 	if (n == 1) {
 		group = hop[0]->single;
 		group->routes++;

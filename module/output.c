@@ -104,7 +104,6 @@ static int give_one(struct rtm_output *out, const struct rtm_route_place *place,
 	struct rtm_table *table = out->client->table;
 	struct rtm_route_ref *route;
 	struct rtm_entity *owner;
-	struct rtm_record *record;
 	struct rtm_dest_ref *dest;
 	int err;
 
@@ -122,10 +121,7 @@ static int give_one(struct rtm_output *out, const struct rtm_route_place *place,
 	err = rtm_handle_give_locked(out->client, &route->obj, &given->route);
 	if (err)
 		return err;
-	record = rtm_record_ptr(&table->store, place->record);
-	owner = rtm_entity_by_index_locked(table,
-					   rtm_record_route(&table->store, record,
-							    place->i)->owner);
+	owner = rtm_owner_of_locked(table, place->record, place->i);
 	rtm_object_get(&owner->obj);
 	return rtm_handle_give_locked(out->client, &owner->obj, &given->owner);
 }

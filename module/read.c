@@ -590,7 +590,7 @@ bool rtm_read_best(const struct rtm_table *table, const struct rtm_key *key,
 	} while (ret == LOST || !rtm_path_valid(&table->trie, &path));
 	return ret;
 }
-RTM_EXPORT_TEST(rtm_read_best);
+EXPORT_SYMBOL_RTM_TEST(rtm_read_best);
 
 /**
  * rtm_read_record_locked - fill the records of a destination

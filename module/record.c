@@ -32,7 +32,7 @@ void rtm_store_init(struct rtm_store *store, struct rtm_arena *arena, bool v6)
 	for (i = 0; i < RTM_OPAQUE_CLASSES; i++)
 		rtm_pool_init(&store->opaque[i], opaque_bytes[i]);
 }
-RTM_EXPORT_TEST(rtm_store_init);
+EXPORT_SYMBOL_RTM_TEST(rtm_store_init);
 
 /* Give back what the pools kept for the next time. */
 void rtm_store_trim(struct rtm_store *store)
@@ -45,7 +45,7 @@ void rtm_store_trim(struct rtm_store *store)
 	for (i = 0; i < RTM_OPAQUE_CLASSES; i++)
 		rtm_pool_trim(store->arena, &store->opaque[i]);
 }
-RTM_EXPORT_TEST(rtm_store_trim);
+EXPORT_SYMBOL_RTM_TEST(rtm_store_trim);
 
 /* Bytes of the objects in use. */
 u64 rtm_store_bytes(const struct rtm_store *store)
@@ -59,7 +59,7 @@ u64 rtm_store_bytes(const struct rtm_store *store)
 		bytes += (u64)store->opaque[i].used * store->opaque[i].size;
 	return bytes;
 }
-RTM_EXPORT_TEST(rtm_store_bytes);
+EXPORT_SYMBOL_RTM_TEST(rtm_store_bytes);
 
 /* A record without routes.  Return: its id, 0 if out of memory. */
 u32 rtm_record_new(struct rtm_store *store, const struct rtm_key *key)
@@ -89,7 +89,7 @@ u32 rtm_record_new(struct rtm_store *store, const struct rtm_key *key)
 	rtm_seq_write_end(&record->seq);
 	return id;
 }
-RTM_EXPORT_TEST(rtm_record_new);
+EXPORT_SYMBOL_RTM_TEST(rtm_record_new);
 
 /* Free a record that has no routes and is not in the trie. */
 void rtm_record_free(struct rtm_store *store, u32 id)
@@ -102,14 +102,14 @@ void rtm_record_free(struct rtm_store *store, u32 id)
 	rtm_seq_write_end(&record->seq);
 	rtm_arena_free(store->arena, &store->record, id);
 }
-RTM_EXPORT_TEST(rtm_record_free);
+EXPORT_SYMBOL_RTM_TEST(rtm_record_free);
 
 /* References are the writers' business: readers do not look at them. */
 void rtm_record_set_ref(struct rtm_record *record, u32 ref)
 {
 	WRITE_ONCE(record->ref, ref);
 }
-RTM_EXPORT_TEST(rtm_record_set_ref);
+EXPORT_SYMBOL_RTM_TEST(rtm_record_set_ref);
 
 static unsigned int block_class(unsigned int routes)
 {
@@ -137,7 +137,7 @@ struct rtm_route *rtm_record_route(const struct rtm_store *store,
 	block = rtm_arena_ptr(store->arena, record->more);
 	return block + i - 1;
 }
-RTM_EXPORT_TEST(rtm_record_route);
+EXPORT_SYMBOL_RTM_TEST(rtm_record_route);
 
 /* The best route of any of @views. Return: its number, -ENOENT. */
 int rtm_record_best(const struct rtm_store *store,
@@ -150,7 +150,7 @@ int rtm_record_best(const struct rtm_store *store,
 			return i;
 	return -ENOENT;
 }
-RTM_EXPORT_TEST(rtm_record_best);
+EXPORT_SYMBOL_RTM_TEST(rtm_record_best);
 
 /* All routes of a record under change: the first, and those of the block. */
 struct routes {
@@ -283,7 +283,7 @@ int rtm_record_insert(struct rtm_store *store, u32 id,
 	rtm_arena_chunk(store->arena, id)->owners |= 1ULL << (route->owner & 63);
 	return at;
 }
-RTM_EXPORT_TEST(rtm_record_insert);
+EXPORT_SYMBOL_RTM_TEST(rtm_record_insert);
 
 /**
  * rtm_record_remove - take a route out; never fails
@@ -316,7 +316,7 @@ void rtm_record_remove(struct rtm_store *store, u32 id, unsigned int at,
 	else if (n - 1 <= block_pool(store, block)->size / sizeof(struct rtm_route) / 4)
 		move_block(store, record, n);	/* a large block may stay */
 }
-RTM_EXPORT_TEST(rtm_record_remove);
+EXPORT_SYMBOL_RTM_TEST(rtm_record_remove);
 
 /**
  * rtm_record_replace - put a changed route in place of the old one
@@ -351,7 +351,7 @@ int rtm_record_replace(struct rtm_store *store, u32 id, unsigned int at,
 	rtm_seq_write_end(&record->seq);
 	return to;
 }
-RTM_EXPORT_TEST(rtm_record_replace);
+EXPORT_SYMBOL_RTM_TEST(rtm_record_replace);
 
 /* Note that handles to a route go through reference @ref.  Not a change. */
 void rtm_record_set_route_ref(struct rtm_store *store,
@@ -360,7 +360,7 @@ void rtm_record_set_route_ref(struct rtm_store *store,
 {
 	WRITE_ONCE(rtm_record_route(store, record, i)->ref, ref);
 }
-RTM_EXPORT_TEST(rtm_record_set_route_ref);
+EXPORT_SYMBOL_RTM_TEST(rtm_record_set_route_ref);
 
 /* Owner's bytes */
 
@@ -387,7 +387,7 @@ u32 rtm_opaque_new(struct rtm_store *store, const void *data, unsigned int len)
 	memcpy(opaque->data, data, len);
 	return id;
 }
-RTM_EXPORT_TEST(rtm_opaque_new);
+EXPORT_SYMBOL_RTM_TEST(rtm_opaque_new);
 
 void rtm_opaque_free(struct rtm_store *store, u32 id)
 {
@@ -395,4 +395,4 @@ void rtm_opaque_free(struct rtm_store *store, u32 id)
 		rtm_arena_free(store->arena,
 			       rtm_arena_chunk(store->arena, id)->pool, id);
 }
-RTM_EXPORT_TEST(rtm_opaque_free);
+EXPORT_SYMBOL_RTM_TEST(rtm_opaque_free);

@@ -212,7 +212,6 @@ static int create_route(struct rtm_entity *entity,
 	struct rtm_record *record;
 	struct rtm_stamp stamp;
 	struct rtm_route new;
-	int at = 0;
 	int err;
 
 	err = build_route(entity, spec, &new);
@@ -223,8 +222,8 @@ static int create_route(struct rtm_entity *entity,
 		err = create_dest(table, &spec->key, &new, &stamp,
 				  &place->record);
 	else
-		at = err = rtm_record_insert(&table->store, place->record, &new,
-					     &stamp);
+		err = rtm_record_insert(&table->store, place->record, &new,
+					&stamp);
 	if (err < 0) {
 		drop_route(table, &new);
 		return err;
@@ -239,9 +238,9 @@ static int create_route(struct rtm_entity *entity,
 	entity->nroutes++;
 	table->nroutes++;
 	rtm_table_changed(table);
-	place->i = at;
+	place->i = err;		/* the place it took */
 	return RTM_CHANGE_CREATED |
-	       (is_best(table, record, at) ? RTM_CHANGE_BEST : 0);
+	       (is_best(table, record, err) ? RTM_CHANGE_BEST : 0);
 }
 
 /**

@@ -127,6 +127,7 @@ static inline struct rtm_stamp rtm_table_change(struct rtm_table *table,
 static inline void rtm_table_changed(struct rtm_table *table)
 {
 	table->change++;
+	/* Pairs with the load in rtm_cmd_list(). */
 	smp_store_release(&table->seq, table->change);
 }
 

@@ -43,7 +43,7 @@ void rtm_trie_init(struct rtm_trie *trie, struct rtm_arena *arena,
 	for (i = 0; i < RTM_NODE_CLASSES; i++)
 		rtm_pool_init(&trie->pool[i], class_bytes(i));
 }
-RTM_EXPORT_TEST(rtm_trie_init);
+EXPORT_SYMBOL_RTM_TEST(rtm_trie_init);
 
 static void node_free(struct rtm_trie *trie, u32 id);
 
@@ -58,7 +58,7 @@ void rtm_trie_exit(struct rtm_trie *trie)
 	for (i = 0; i < RTM_NODE_CLASSES; i++)
 		rtm_pool_trim(trie->arena, &trie->pool[i]);
 }
-RTM_EXPORT_TEST(rtm_trie_exit);
+EXPORT_SYMBOL_RTM_TEST(rtm_trie_exit);
 
 /* Nodes */
 
@@ -378,6 +378,7 @@ int rtm_trie_insert(struct rtm_trie *trie, const struct rtm_key *key, u32 id)
 
 		if (!root)
 			return -ENOMEM;
+		/* Pairs with rtm_path_start(). */
 		smp_store_release(&trie->root, root);
 	}
 	d.id[0] = trie->root;
@@ -412,7 +413,7 @@ nomem:
 	fold(trie, &d, depth);
 	return -ENOMEM;
 }
-RTM_EXPORT_TEST(rtm_trie_insert);
+EXPORT_SYMBOL_RTM_TEST(rtm_trie_insert);
 
 /* A node that is mostly room goes down to a smaller class, if there is memory. */
 static void shrink(struct rtm_trie *trie, struct descent *d, unsigned int depth)
@@ -458,7 +459,7 @@ void rtm_trie_delete(struct rtm_trie *trie, const struct rtm_key *key)
 	shrink(trie, &d, depth);
 	fold(trie, &d, depth);
 }
-RTM_EXPORT_TEST(rtm_trie_delete);
+EXPORT_SYMBOL_RTM_TEST(rtm_trie_delete);
 
 /* Readers */
 
@@ -484,7 +485,7 @@ bool rtm_path_valid(const struct rtm_trie *trie, const struct rtm_path *path)
 			return false;
 	return READ_ONCE(trie->root) == path->root;
 }
-RTM_EXPORT_TEST(rtm_path_valid);
+EXPORT_SYMBOL_RTM_TEST(rtm_path_valid);
 
 /* The prefix of leaf @id, which was read from the last node of the path. */
 static bool read_leaf(const struct rtm_trie *trie, const struct rtm_path *path,
@@ -552,7 +553,7 @@ u32 rtm_trie_find(const struct rtm_trie *trie, const struct rtm_key *key,
 	}
 	return path->root ? RTM_TRIE_RETRY : 0;
 }
-RTM_EXPORT_TEST(rtm_trie_find);
+EXPORT_SYMBOL_RTM_TEST(rtm_trie_find);
 
 /**
  * rtm_trie_longest - the longest prefix that covers another one
@@ -604,7 +605,7 @@ u32 rtm_trie_longest(const struct rtm_trie *trie, const struct rtm_key *key,
 	}
 	return rtm_trie_shorter(trie, key, maxlen, found, path);
 }
-RTM_EXPORT_TEST(rtm_trie_longest);
+EXPORT_SYMBOL_RTM_TEST(rtm_trie_longest);
 
 /**
  * rtm_trie_shorter - the next less specific prefix on a path
@@ -638,7 +639,7 @@ u32 rtm_trie_shorter(const struct rtm_trie *trie, const struct rtm_key *key,
 	}
 	return 0;
 }
-RTM_EXPORT_TEST(rtm_trie_shorter);
+EXPORT_SYMBOL_RTM_TEST(rtm_trie_shorter);
 
 /* Start loading the node that @key will end in. */
 void rtm_trie_prefetch(const struct rtm_trie *trie, const struct rtm_key *key)
@@ -672,4 +673,4 @@ void rtm_trie_prefetch(const struct rtm_trie *trie, const struct rtm_key *key)
 			prefetch(record);
 	}
 }
-RTM_EXPORT_TEST(rtm_trie_prefetch);
+EXPORT_SYMBOL_RTM_TEST(rtm_trie_prefetch);

@@ -168,6 +168,7 @@ static inline const struct rtm_node *rtm_path_start(const struct rtm_trie *trie,
 	path->n = 0;
 	path->nodes = 0;
 	path->full = false;
+	/* Pairs with rtm_trie_insert(). */
 	path->root = smp_load_acquire(&trie->root);
 	if (!path->root)
 		return NULL;

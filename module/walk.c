@@ -94,7 +94,7 @@ struct walk {
 	unsigned int max;
 };
 
-enum outcome { GO_ON, ENOUGH, LOST };
+enum outcome { GO_ON, STOP, LOST };
 
 /* Note a destination, unless it is before the start. */
 static enum outcome emit(struct walk *w, const struct rtm_key *key, u32 id)
@@ -109,7 +109,7 @@ static enum outcome emit(struct walk *w, const struct rtm_key *key, u32 id)
 			return GO_ON;
 	}
 	if (rtm_key_cmp(key, w->last) > 0)
-		return ENOUGH;
+		return STOP;
 	/* The slot was read; was it this node's? */
 	if (!rtm_path_ok(&w->path, node))
 		return LOST;
@@ -117,7 +117,7 @@ static enum outcome emit(struct walk *w, const struct rtm_key *key, u32 id)
 	found->id = id;
 	found->seq = w->path.at[node].seq;
 	found->val = w->path.at[node].val;
-	return ++w->n == w->max ? ENOUGH : GO_ON;
+	return ++w->n == w->max ? STOP : GO_ON;
 }
 
 /* First group of a node that may hold something at or behind the start. */
@@ -163,7 +163,7 @@ static enum outcome visit_child(struct walk *w, unsigned int octet)
 	switch (RTM_SLOT_TAG(slot)) {
 	case RTM_SLOT_NODE:
 		if (rtm_key_cmp(&key, w->last) > 0)
-			return ENOUGH;
+			return STOP;
 		return enter(w, octet, RTM_SLOT_ID(slot));
 	case RTM_SLOT_FRINGE:
 		return emit(w, &key, RTM_SLOT_ID(slot));
@@ -221,8 +221,9 @@ static enum outcome advance(struct walk *w)
 		at->done = 0;
 	}
 	if (!depth)
-		return ENOUGH;
-	w->path.n = w->path.nodes = depth;
+		return STOP;
+	w->path.nodes = depth;
+	w->path.n = depth;
 	rtm_key_trim(&w->prefix, RTM_STRIDE * (depth - 1));
 	return rtm_path_ok(&w->path, depth - 1) ? GO_ON : LOST;
 }
@@ -260,4 +261,4 @@ unsigned int rtm_trie_walk(const struct rtm_trie *trie,
 	} while (outcome == GO_ON);
 	return outcome == LOST && !w.n ? RTM_TRIE_RETRY : w.n;
 }
-RTM_EXPORT_TEST(rtm_trie_walk);
+EXPORT_SYMBOL_RTM_TEST(rtm_trie_walk);

@@ -887,15 +887,19 @@ struct rtm_list {
 };
 
 #define RTM_LIST_F_AFTER	0x1U	/* go on after @after */
-#define RTM_LIST_F_OWN		0x2U	/* DEST_LIST: only where the caller owns the best route (U14);
-					 * ROUTE_LIST: only the caller's routes */
+/*
+ * DEST_LIST: only where the caller owns the best route (U14); ROUTE_LIST: only
+ * the caller's routes.
+ */
+#define RTM_LIST_F_OWN		0x2U
 
 /* Criteria of ROUTE_LIST; DEST_LIST takes OWNER only, for the best route. */
 #define RTM_MATCH_OWNER		0x01U	/* criteria.owner */
 #define RTM_MATCH_NEIGHBOUR	0x02U	/* criteria.neighbour, or none */
 #define RTM_MATCH_PREF		0x04U	/* criteria.preference and .metric (U9) */
-#define RTM_MATCH_NEXTHOP	0x08U	/* all next hops of criteria are among its next hops;
-					 * if criteria has none: it has none (U10) */
-#define RTM_MATCH_INTERFACE	0x10U	/* one of its next hops is on criteria.nexthop.ifindex */
+/* All next hops of criteria are among its own; none in criteria: it has none (U10). */
+#define RTM_MATCH_NEXTHOP	0x08U
+/* One of its next hops is on criteria.nexthop.ifindex. */
+#define RTM_MATCH_INTERFACE	0x10U
 
 #endif /* _UAPI_LINUX_RTM_H */
