@@ -8,6 +8,7 @@
 #include "entity.h"
 #include "handle.h"
 #include "purge.h"
+#include "registry.h"
 #include "table.h"
 
 /* A client that holds a count on @rn.  Return: NULL if out of memory. */

@@ -10,6 +10,7 @@
 #include "entity.h"
 #include "handle.h"
 #include "ioctl.h"
+#include "registry.h"
 #include "table.h"
 
 int rtm_cmd_query(struct rtm_client *client, void *arg)

@@ -9,6 +9,7 @@
 
 #include "client.h"
 #include "ioctl.h"
+#include "registry.h"
 #include "table.h"
 
 /* What a command needs, and how it answers. */

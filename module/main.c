@@ -13,7 +13,7 @@
 
 #include "client.h"
 #include "ioctl.h"
-#include "table.h"
+#include "registry.h"
 
 static unsigned int rtm_net_id __read_mostly;
 

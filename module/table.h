@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One routing table: (network namespace, instance, family), and the registry
- * through which files find it.
+ * One routing table: (network namespace, instance, family).
  */
 #ifndef RTM_TABLE_H
 #define RTM_TABLE_H
 
-#include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
@@ -21,21 +19,7 @@
 #define RTM_ENTITIES_MAX	4096U	/* of one table */
 #define RTM_NEXTHOPS_MAX	(1U << 20)	/* of one table */
 
-struct net;
-
-/**
- * struct rtm_net - all tables of one network namespace
- * @kref: the namespace until it ends, every client
- * @lock: guards @tables, and the clients of each table
- * @tables: tables that have a client
- * @dead: the namespace has ended
- */
-struct rtm_net {
-	struct kref kref;
-	struct mutex lock;	/* list of tables; taken before a table's lock */
-	struct list_head tables;
-	bool dead;
-};
+struct rtm_net;
 
 /**
  * struct rtm_table - one table
@@ -95,13 +79,6 @@ struct rtm_table {
 	u64 change;
 	u64 seq;
 };
-
-struct rtm_net *rtm_net_new(void);
-void rtm_net_put(struct rtm_net *rn);
-struct rtm_table *rtm_table_open(struct rtm_net *rn, u16 instance, u16 family,
-				 bool create);
-void rtm_table_close(struct rtm_table *table);
-u64 rtm_table_bytes(const struct rtm_table *table);
 
 /**
  * rtm_table_change - begin a change of a destination

@@ -6,6 +6,7 @@
 #include <linux/socket.h>
 
 #include "nexthop.h"
+#include "registry.h"
 #include "table.h"
 
 /* All tables of a namespace.  Return: NULL if out of memory. */
