@@ -87,8 +87,9 @@ int kernel_error(const char *doing, int err)
 int table_error(const struct options *o, int family, int err)
 {
 	if (err == -ENOENT) {
-		complain("there is no instance %u of %s; an instance is there while an entity is "
-			 "registered in it", o->instance, names_family(family));
+		complain("there is no instance %u%s%s; an instance is there while an entity is "
+			 "registered in it", o->instance, o->families ? " of " : "",
+			 o->families ? names_family(family) : "");
 		return EXIT_SOME;
 	}
 	return kernel_error("cannot attach to the table", err);

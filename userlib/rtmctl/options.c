@@ -77,7 +77,7 @@ static const struct optdef {
 	  "the route's neighbour; ignore: one owner, the last announcement counts" },
 	{ "format", O_FORMAT, 1, OPT_LOAD, "NAME",
 	  "table, multipeer, updates, iproute, bgpdump, bird (found by content)" },
-	{ "batch", O_BATCH, 1, OPT_LOAD, "N", "records in one call, 1 to 1048576 (16384)" },
+	{ "batch", O_BATCH, 1, OPT_LOAD, "N", "records in one call, 1 to 1048576 (4096)" },
 	{ "rate", O_RATE, 1, OPT_LOAD, "N", "at most N records a second" },
 	{ "speed", O_SPEED, 1, OPT_LOAD, "X", "replay by the times in the file, X times as fast" },
 	{ "loop", O_LOOP, 2, OPT_LOAD, "[=N]", "read the files N times (without N: for ever)" },
@@ -303,7 +303,7 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 	size_t i, n = 0;
 	int c;
 
-	*o = (struct options){ .batch = 16384, .loops = 1, .max_errors = 10 };
+	*o = (struct options){ .batch = 4096, .loops = 1, .max_errors = 10 };
 	for (i = 0; i < ARRAY_SIZE(optdefs); i++) {
 		if (!(optdefs[i].groups & (cmd->options | (optdefs[i].groups == OPT_ALL))))
 			continue;

@@ -6,6 +6,13 @@
 
 #define NSEC_PER_SEC	1000000000ULL
 
+/* columns with numbers: id, pid, routes, next hops; owner, routes */
+#define ENTITY_NUMBERS	0x69U
+#define NEXTHOP_NUMBERS	0x14U
+
+/* flags that stand at the place of the next hop if there is none */
+#define NO_HOP_FLAGS	(RTM_RTF_BLACKHOLE | RTM_RTF_DISCARD)
+
 enum route_column {
 	COL_BEST,
 	COL_PREFIX,
@@ -37,6 +44,10 @@ static void cell_via(struct columns *columns, const struct rtm_route_info *route
 		columns_cell(columns, "via %s", via);
 	else if (route->state == RTM_ROUTE_NONE)
 		columns_cell(columns, "no route");
+	else if (!route->nh_count && route->flags & RTM_RTF_BLACKHOLE)
+		columns_cell(columns, "blackhole");
+	else if (!route->nh_count && route->flags & RTM_RTF_DISCARD)
+		columns_cell(columns, "discard");
 	else
 		columns_cell(columns, "%s", "");
 	if (route->nh_count == 1 && route->nexthop.ifindex)
@@ -67,6 +78,7 @@ static void cell_owner(struct columns *columns, struct owners *owners,
 static void cell_rest(struct columns *columns, const struct rtm_route_info *route)
 {
 	char text[256], address[RTM_HOP_STRLEN];
+	uint16_t flags = route->flags & ~(route->nh_count ? 0 : NO_HOP_FLAGS);
 	unsigned int bit;
 	size_t used = 0;
 
@@ -75,7 +87,7 @@ static void cell_rest(struct columns *columns, const struct rtm_route_info *rout
 		used += snprintf(text, sizeof(text), " from %s",
 				 rtm_hop_format(&route->neighbour, address, sizeof(address)));
 	for (bit = 0; bit < 16; bit++) {
-		if (!(route->flags & (1U << bit)) || used >= sizeof(text))
+		if (!(flags & (1U << bit)) || used >= sizeof(text))
 			continue;
 		if (names_route_flag(bit))
 			used += snprintf(text + used, sizeof(text) - used, " %s",
@@ -96,8 +108,14 @@ static void cell_rest(struct columns *columns, const struct rtm_route_info *rout
 
 static void cell_age(struct columns *columns, const struct rtm_route_info *route)
 {
-	uint64_t now = time(NULL), then = route->changed / NSEC_PER_SEC;
+	uint64_t then = route->changed / NSEC_PER_SEC;
+	static uint64_t now;
+	static unsigned int asked;
 	char age[32];
+
+	/* a system call for every row of a million would be most of the time */
+	if (!(asked++ % 1024))
+		now = time(NULL);
 
 	columns_cell(columns, "age %s",
 		     names_age(now > then ? now - then : 0, age, sizeof(age)));
@@ -148,7 +166,7 @@ void show_route(struct columns *columns, enum show_kind kind, struct owners *own
 
 struct columns *show_entities_open(void)
 {
-	return columns_open(9, 0x1b1);
+	return columns_open(9, ENTITY_NUMBERS);
 }
 
 void show_entity_head(struct columns *columns)
@@ -197,7 +215,7 @@ void show_entity(struct columns *columns, const struct rtm_entity_info *info)
 
 struct columns *show_nexthops_open(void)
 {
-	return columns_open(6, 0x14);
+	return columns_open(6, NEXTHOP_NUMBERS);
 }
 
 void show_nexthop_head(struct columns *columns)
