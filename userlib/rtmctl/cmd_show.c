@@ -210,7 +210,7 @@ static int get_view(const struct options *o, struct show *show, struct rtm_clien
 		    const struct rtm_prefix *key, uint32_t views)
 {
 	struct rtm_aux *aux = rtm_aux_alloc();
-	struct rtm_route_info record;
+	struct rtm_route_info record = { 0 };
 	struct owners *owners;
 	int ret = -ENOMEM;
 

@@ -92,23 +92,6 @@ void holder_describe(const struct holder *holder, FILE *file)
 	fflush(file);
 }
 
-static const char *explain(int err, char *text)
-{
-	switch (-err) {
-	case ENOENT:
-		return "this owner has no such route";
-	case EEXIST:
-		return "it is there already; set or update changes it";
-	case EOPNOTSUPP:
-		return "the kernel does not have that view or flag";
-	case ENOSPC:
-		return "a limit of the kernel is reached (routes of one destination, next hops)";
-	default:
-		snprintf(text, 64, "%s", strerror(-err));
-		return text;
-	}
-}
-
 static int apply(struct rtm_client *client, const struct words_route *w)
 {
 	switch (w->route.op) {
@@ -126,7 +109,6 @@ static int apply(struct rtm_client *client, const struct words_route *w)
 static bool run_route(struct holder *holder, const struct words_route *w, char *answer)
 {
 	int index = w->route.prefix.family == AF_INET ? 0 : 1;
-	char text[64];
 	int ret;
 
 	if (!holder->client[index]) {
@@ -136,7 +118,7 @@ static bool run_route(struct holder *holder, const struct words_route *w, char *
 	}
 	ret = apply(holder->client[index], w);
 	if (ret < 0) {
-		snprintf(answer, HOLDER_ANSWER, "error: %s", explain(ret, text));
+		snprintf(answer, HOLDER_ANSWER, "error: %s", route_error(ret));
 		return false;
 	}
 	holder->routes += !!(ret & RTM_CHANGE_CREATED);

@@ -59,7 +59,7 @@ static void put_text(json_t *object, const char *key, const char *text)
 	size_t i;
 
 	if (!value) {
-		for (i = 0; text[i] && i < sizeof(clean) - 1; i++)
+		for (i = 0; i < sizeof(clean) - 1 && text[i]; i++)
 			clean[i] = text[i] >= ' ' && text[i] < 127 ? text[i] : '?';
 		clean[i] = 0;
 		value = json_string(clean);
@@ -171,6 +171,7 @@ static const char *state_name(unsigned int state)
 void json_route(struct json_out *out, enum show_kind kind, struct owners *owners,
 		const struct rtm_route_info *route, const struct rtm_aux *aux)
 {
+	bool best = kind != SHOW_ROUTE || route->rec_flags & RTM_ROUTE_F_BEST;
 	char text[RTM_PREFIX_STRLEN];
 	json_t *object = json_object();
 
@@ -183,8 +184,7 @@ void json_route(struct json_out *out, enum show_kind kind, struct owners *owners
 	json_object_set_new(object, "views", views_array(route->views));
 	json_object_set_new(object, "flags", flags_array(route->flags));
 	put_number(object, "flags1", route->flags1);
-	json_object_set_new(object, "best", json_boolean(kind != SHOW_ROUTE ||
-						route->rec_flags & RTM_ROUTE_F_BEST));
+	json_object_set_new(object, "best", json_boolean(best));
 	if (route->rec_flags & RTM_ROUTE_F_NEIGHBOUR)
 		json_object_set_new(object, "neighbour", hop_object(&route->neighbour));
 	put_opaque(object, route, aux);

@@ -145,6 +145,7 @@ enum parse_result parser_finish(struct parser *p);
 enum parse_result parser_emit(struct parser *p);
 enum parse_result parser_flush(struct parser *p);
 void parser_start(struct parser *p);
+enum parse_result parser_bad(struct parser *p, const char *reason);
 bool parser_prefix(struct parser *p, const char *word);
 bool parser_via(struct parser *p, const char *word);
 bool parser_dev(struct parser *p, const char *word);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* What went wrong with a file: the first few in words, the others counted. */
-#include <errno.h>
 #include <string.h>
 
 #include "load.h"
@@ -10,7 +9,7 @@ static void excerpt(const char *text, char *out, size_t size)
 {
 	size_t i;
 
-	for (i = 0; text[i] && i < size - 1; i++)
+	for (i = 0; i < size - 1 && text[i]; i++)
 		out[i] = text[i] >= ' ' && text[i] < 127 ? text[i] : '?';
 	out[i] = 0;
 	if (text[i] && size > 4)
@@ -38,20 +37,6 @@ void load_report_line(struct load_report *report, uint64_t line, const char *rea
 	complain("%s:%llu: %s: %s", report->name, (unsigned long long)line, reason, part);
 }
 
-static const char *explain(int err)
-{
-	switch (-err) {
-	case EOPNOTSUPP:
-		return "the kernel does not have that view or flag";
-	case ENOSPC:
-		return "a limit of the kernel is reached (routes of one destination, next hops)";
-	case EAFNOSUPPORT:
-		return "an address of the other family";
-	default:
-		return strerror(-err);
-	}
-}
-
 void load_report_record(struct load_report *report, const struct rtm_route_info *route,
 			uint64_t line, int err)
 {
@@ -60,7 +45,7 @@ void load_report_record(struct load_report *report, const struct rtm_route_info 
 	if (!worth_a_line(report))
 		return;
 	complain("%s:%llu: %s: %s", report->name, (unsigned long long)line,
-		 rtm_prefix_format(&route->prefix, prefix, sizeof(prefix)), explain(err));
+		 rtm_prefix_format(&route->prefix, prefix, sizeof(prefix)), route_error(err));
 }
 
 void load_report_rest(const struct load_report *report)

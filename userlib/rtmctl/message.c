@@ -8,7 +8,7 @@
 #include "names.h"
 #include "options.h"
 
-static void vcomplain(const char *format, va_list args)
+static void __attribute__((format(printf, 1, 0))) vcomplain(const char *format, va_list args)
 {
 	fflush(stdout);
 	fputs("rtmctl: ", stderr);
@@ -62,6 +62,24 @@ int open_error(const struct options *o, int err)
 		complain("%s: %s", path, strerror(-err));
 	}
 	return EXIT_DEVICE;
+}
+
+const char *route_error(int err)
+{
+	switch (-err) {
+	case ENOENT:
+		return "this owner has no such route";
+	case EEXIST:
+		return "it is there already; set or update changes it";
+	case EOPNOTSUPP:
+		return "the kernel does not have that view or flag";
+	case EAFNOSUPPORT:
+		return "an address of the other family";
+	case ENOSPC:
+		return "a limit of the kernel is reached (routes of one destination, next hops)";
+	default:
+		return strerror(-err);
+	}
 }
 
 int kernel_error(const char *doing, int err)

@@ -149,52 +149,51 @@ static bool parse_hop(const char *text, struct rtm_hop *hop, bool *has)
 	return !rtm_hop_parse(text, AF_UNSPEC, hop);
 }
 
-/* Options with a number: where it goes, and its range. */
+/* Options with a number: its range, and where it goes. */
+#define NUMBER(val, min, max, member) \
+	{ val, min, max, offsetof(struct options, member), \
+	  sizeof(((struct options *)0)->member) }
+
+static const struct {
+	int val;
+	uint64_t min;
+	uint64_t max;
+	size_t offset;
+	size_t size;
+} numbers[] = {
+	NUMBER(O_INSTANCE, 0, UINT16_MAX, instance),
+	NUMBER(O_OWNER, 1, UINT32_MAX, owner),
+	NUMBER(O_PROTO_INSTANCE, 0, UINT32_MAX, protocol_instance),
+	NUMBER(O_PREFERENCE, 1, UINT32_MAX, preference),
+	NUMBER(O_METRIC_OFFSET, 0, UINT32_MAX, metric_offset),
+	NUMBER(O_BATCH, 1, RTM_MAX_ARRAY, batch),
+	NUMBER(O_MAX_ERRORS, 0, UINT32_MAX, max_errors),
+	NUMBER(O_LIMIT, 1, UINT64_MAX, limit),
+};
+
 static bool set_number(struct options *o, int val, const char *arg)
 {
-	uint64_t n = 0;
+	uint64_t number;
+	uint32_t number32;
+	uint16_t number16;
+	char *to;
+	size_t i;
 
-	switch (val) {
-	case O_INSTANCE:
-		if (!parse_count(arg, 0, UINT16_MAX, &n))
-			return false;
-		o->instance = n;
-		return true;
-	case O_OWNER:
-		if (!parse_count(arg, 1, UINT32_MAX, &n))
-			return false;
-		o->owner = n;
-		return true;
-	case O_PROTO_INSTANCE:
-		if (!parse_count(arg, 0, UINT32_MAX, &n))
-			return false;
-		o->protocol_instance = n;
-		return true;
-	case O_PREFERENCE:
-		if (!parse_count(arg, 1, UINT32_MAX, &n))
-			return false;
-		o->preference = n;
-		return true;
-	case O_METRIC_OFFSET:
-		if (!parse_count(arg, 0, UINT32_MAX, &n))
-			return false;
-		o->metric_offset = n;
-		return true;
-	case O_BATCH:
-		if (!parse_count(arg, 1, RTM_MAX_ARRAY, &n))
-			return false;
-		o->batch = n;
-		return true;
-	case O_MAX_ERRORS:
-		if (!parse_count(arg, 0, UINT32_MAX, &n))
-			return false;
-		o->max_errors = n;
-		return true;
-	case O_LIMIT:
-		return parse_count(arg, 1, UINT64_MAX, &o->limit);
-	default:
+	for (i = 0; i < ARRAY_SIZE(numbers) && numbers[i].val != val; i++)
+		;
+	if (i == ARRAY_SIZE(numbers) ||
+	    !parse_count(arg, numbers[i].min, numbers[i].max, &number))
 		return false;
-	}
+	to = (char *)o + numbers[i].offset;
+	number32 = number;
+	number16 = number;
+	if (numbers[i].size == sizeof(number16))
+		memcpy(to, &number16, sizeof(number16));
+	else if (numbers[i].size == sizeof(number32))
+		memcpy(to, &number32, sizeof(number32));
+	else
+		memcpy(to, &number, sizeof(number));
+	return true;
 }
 
 /* Options whose value may be left out. */
@@ -213,7 +212,8 @@ static bool set_optional(struct options *o, int val, const char *arg)
 	return true;
 }
 
-static bool set_option(struct options *o, int val, const char *arg)
+/* Options without a value. */
+static bool set_flag(struct options *o, int val)
 {
 	switch (val) {
 	case O_INET:
@@ -222,13 +222,39 @@ static bool set_option(struct options *o, int val, const char *arg)
 	case O_INET6:
 		o->families |= FAMILY_6;
 		return true;
+	case O_JSON:
+		o->json = true;
+		return true;
+	case O_EXIT:
+		o->hold = HOLD_NOT;
+		return true;
+	case O_UNTIL_EOF:
+		o->hold = HOLD_UNTIL_EOF;
+		return true;
+	case O_DRY_RUN:
+		o->dry_run = true;
+		return true;
+	case O_STRICT:
+		o->strict = true;
+		return true;
+	case O_QUIET:
+		o->quiet = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool set_option(struct options *o, int val, const char *arg)
+{
+	switch (val) {
 	case O_FAMILY:
 		return parse_family(arg, &o->families);
 	case O_DEVICE:
 		o->device = arg;
 		return true;
-	case O_JSON:
-		o->json = true;
+	case O_FORMAT:
+		o->format = arg;
 		return true;
 	case O_VIEW:
 		o->has_views = true;
@@ -252,26 +278,8 @@ static bool set_option(struct options *o, int val, const char *arg)
 	case O_HOLD:
 	case O_LOOP:
 		return set_optional(o, val, arg);
-	case O_EXIT:
-		o->hold = HOLD_NOT;
-		return true;
-	case O_UNTIL_EOF:
-		o->hold = HOLD_UNTIL_EOF;
-		return true;
-	case O_FORMAT:
-		o->format = arg;
-		return true;
-	case O_DRY_RUN:
-		o->dry_run = true;
-		return true;
-	case O_STRICT:
-		o->strict = true;
-		return true;
-	case O_QUIET:
-		o->quiet = true;
-		return true;
 	default:
-		return set_number(o, val, arg);
+		return arg ? set_number(o, val, arg) : set_flag(o, val);
 	}
 }
 

@@ -25,12 +25,6 @@ enum field {
 	N_FIELDS,
 };
 
-static enum parse_result bad(struct parser *p, const char *reason)
-{
-	p->reason = reason;
-	return PARSE_BAD;
-}
-
 static int split(char *line, char **fields)
 {
 	int count = 0;
@@ -79,23 +73,23 @@ static enum parse_result bgpdump_line(struct parser *p, char *line, char *end)
 
 	(void)end;
 	if (count < F_OP + 1)
-		return bad(p, "not a line of bgpdump -m: too few fields");
+		return parser_bad(p, "not a line of bgpdump -m: too few fields");
 	if (!strcmp(fields[F_OP], "STATE"))
 		return PARSE_SKIP;
 	op = *fields[F_OP];
 	if (!op || !strchr("ABW", op) || fields[F_OP][1])
-		return bad(p, "the third field is none of A, B, W, STATE");
+		return parser_bad(p, "the third field is none of A, B, W, STATE");
 	if (count < (op == 'W' ? F_PREFIX + 1 : N_FIELDS))
-		return bad(p, "too few fields");
+		return parser_bad(p, "too few fields");
 	e->line = p->line;
 	e->has_time = true;
 	e->time = strtod(fields[F_TIME], NULL);
 	s = fields[F_PEER];
 	if (!scan_peer_word(&s, &e->peer))
-		return bad(p, "the peer is not an address");
+		return parser_bad(p, "the peer is not an address");
 	s = fields[F_PREFIX];
 	if (!scan_prefix(&s, &e->prefix) || *s)
-		return bad(p, "not a prefix at the place of the prefix");
+		return parser_bad(p, "not a prefix at the place of the prefix");
 	e->op = op == 'W' ? RTM_OP_DEL : RTM_OP_SET;
 	e->nh_count = 0;
 	e->metric = 0;
@@ -103,9 +97,9 @@ static enum parse_result bgpdump_line(struct parser *p, char *line, char *end)
 		e->metric = path_length(fields[F_PATH]);
 		s = fields[F_NEXTHOP];
 		if (!scan_hop_word(&s, &e->hops[0]) || *s)
-			return bad(p, "not an address at the place of the next hop");
+			return parser_bad(p, "not an address at the place of the next hop");
 		if (e->hops[0].family != e->prefix.family)
-			return bad(p, "prefix and next hop are of different families");
+			return parser_bad(p, "prefix and next hop are of different families");
 		e->nh_count = 1;
 	}
 	return parser_emit(p);

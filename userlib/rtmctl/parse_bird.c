@@ -22,10 +22,9 @@
 
 static enum parse_result bad(struct parser *p, const char *reason)
 {
-	p->reason = reason;
 	if (p->pending)
 		p->pending_bad = true;
-	return PARSE_BAD;
+	return parser_bad(p, reason);
 }
 
 /* The number of a protocol's name; below 0: too many of them. */
@@ -274,11 +273,6 @@ static enum parse_result bird_line(struct parser *p, char *line, char *end)
 	return parse_hop_words(p, text);
 }
 
-static enum parse_result bird_finish(struct parser *p)
-{
-	return parser_flush(p);
-}
-
 static bool bird_probe(char *line, char *end)
 {
 	char word[64], *bracket;
@@ -297,5 +291,5 @@ const struct format format_bird = {
 	.protocol = 14,
 	.probe = bird_probe,
 	.line = bird_line,
-	.finish = bird_finish,
+	.finish = parser_flush,
 };

@@ -66,12 +66,6 @@ static bool is_one_of(const char *word, const char *const *list, size_t count)
 	return false;
 }
 
-static enum parse_result bad(struct parser *p, const char *reason)
-{
-	p->reason = reason;
-	return PARSE_BAD;
-}
-
 static uint32_t proto_number(const char *name)
 {
 	uint32_t protocol;
@@ -119,7 +113,7 @@ static enum parse_result parse_words(struct parser *p, char **save)
 		if (!is_one_of(key, pair_words, ARRAY_SIZE(pair_words)) &&
 		    strcmp(key, "via") && strcmp(key, "dev") && strcmp(key, "metric") &&
 		    strcmp(key, "proto") && strcmp(key, "protocol"))
-			return bad(p, "a word that ip route does not print");
+			return parser_bad(p, "a word that ip route does not print");
 		word = strtok_r(NULL, " \t", save);
 		/* "via inet6 ADDR", "mtu lock N", "encap mpls LABEL", "expires 3sec" */
 		if (word && !strcmp(word, "inet6"))
@@ -129,7 +123,7 @@ static enum parse_result parse_words(struct parser *p, char **save)
 			     (!strcmp(key, "encap") && strcmp(word, "ip"))))
 			word = strtok_r(NULL, " \t", save);
 		if (!word)
-			return bad(p, "the line ends where a value was expected");
+			return parser_bad(p, "the line ends where a value was expected");
 		if (!parse_pair(p, key, word))
 			return PARSE_BAD;
 	}
@@ -161,7 +155,7 @@ static enum parse_result iproute_line(struct parser *p, char *line, char *end)
 		/* a further line of the route before */
 		if (!p->pending)
 			return strcmp(word, "nexthop") ? PARSE_SKIP :
-				bad(p, "a next hop without a route before it");
+				parser_bad(p, "a next hop without a route before it");
 		ret = strcmp(word, "nexthop") ? PARSE_SKIP : parse_words(p, &save);
 		if (ret == PARSE_BAD)
 			p->pending_bad = true;
@@ -177,7 +171,7 @@ static enum parse_result iproute_line(struct parser *p, char *line, char *end)
 		p->event.flags = types[type].flags;
 		word = strtok_r(NULL, " \t", &save);
 		if (!word)
-			return bad(p, "a prefix is missing");
+			return parser_bad(p, "a prefix is missing");
 	}
 	if (!parser_prefix(p, word))
 		return PARSE_BAD;
@@ -186,11 +180,6 @@ static enum parse_result iproute_line(struct parser *p, char *line, char *end)
 	p->pending = true;
 	p->pending_bad = ret == PARSE_BAD;
 	return ret;
-}
-
-static enum parse_result iproute_finish(struct parser *p)
-{
-	return parser_flush(p);
 }
 
 static bool iproute_probe(char *line, char *end)
@@ -221,5 +210,5 @@ const struct format format_iproute = {
 	.protocol = 10006,
 	.probe = iproute_probe,
 	.line = iproute_line,
-	.finish = iproute_finish,
+	.finish = parser_flush,
 };

@@ -12,12 +12,6 @@
 #include "load.h"
 #include "scan.h"
 
-static enum parse_result bad(struct parser *p, const char *reason)
-{
-	p->reason = reason;
-	return PARSE_BAD;
-}
-
 /* PREFIX NEXTHOP ASPATH-LEN ORIGIN; NULL, or why not */
 static const char *scan_route(const char **s, struct route_event *e)
 {
@@ -39,36 +33,33 @@ static const char *scan_route(const char **s, struct route_event *e)
 	return NULL;
 }
 
-static enum parse_result table_line(struct parser *p, char *line, char *end)
+/* One route a line, with or without the peer behind it. */
+static enum parse_result route_line(struct parser *p, const char *s, bool with_peer)
 {
-	const char *s = line;
 	const char *wrong;
 
-	(void)end;
 	p->event.line = p->line;
 	wrong = scan_route(&s, &p->event);
 	if (wrong)
-		return bad(p, wrong);
+		return parser_bad(p, wrong);
+	if (with_peer && !scan_peer_word(&s, &p->event.peer))
+		return parser_bad(p, "not an address at the place of the peer");
 	if (!scan_done(&s))
-		return bad(p, "more than four columns");
+		return parser_bad(p, with_peer ? "more than five columns" :
+				  "more than four columns");
 	return parser_emit(p);
+}
+
+static enum parse_result table_line(struct parser *p, char *line, char *end)
+{
+	(void)end;
+	return route_line(p, line, false);
 }
 
 static enum parse_result multipeer_line(struct parser *p, char *line, char *end)
 {
-	const char *s = line;
-	const char *wrong;
-
 	(void)end;
-	p->event.line = p->line;
-	wrong = scan_route(&s, &p->event);
-	if (wrong)
-		return bad(p, wrong);
-	if (!scan_peer_word(&s, &p->event.peer))
-		return bad(p, "not an address at the place of the peer");
-	if (!scan_done(&s))
-		return bad(p, "more than five columns");
-	return parser_emit(p);
+	return route_line(p, line, true);
 }
 
 /* SECONDS, with decimals or without */
@@ -122,19 +113,19 @@ static enum parse_result updates_line(struct parser *p, char *line, char *end)
 	e->line = p->line;
 	e->has_time = true;
 	if (!scan_time(&s, &e->time))
-		return bad(p, "not a time at the beginning");
+		return parser_bad(p, "not a time at the beginning");
 	scan_blanks(&s);
 	op = *s;
 	if ((op != 'A' && op != 'W') || !scan_is_end(s[1]))
-		return bad(p, "after the time comes A or W");
+		return parser_bad(p, "after the time comes A or W");
 	s++;
 	wrong = op == 'A' ? scan_route(&s, e) : scan_withdrawal(&s, e);
 	if (wrong)
-		return bad(p, wrong);
+		return parser_bad(p, wrong);
 	if (!scan_peer_word(&s, &e->peer))
-		return bad(p, "not an address at the place of the peer");
+		return parser_bad(p, "not an address at the place of the peer");
 	if (!scan_done(&s))
-		return bad(p, "more than seven columns");
+		return parser_bad(p, "more than seven columns");
 	return parser_emit(p);
 }
 

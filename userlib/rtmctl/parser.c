@@ -32,16 +32,20 @@ enum parse_result parser_line(struct parser *p, char *line, char *end)
 		*--end = 0;
 	if (line == end || *line == '#')
 		return PARSE_SKIP;
-	if (memchr(line, 0, end - line)) {
-		p->reason = "a zero byte: this is no text";
-		return PARSE_BAD;
-	}
+	if (memchr(line, 0, end - line))
+		return parser_bad(p, "a zero byte: this is no text");
 	return p->format->line(p, line, end);
 }
 
 enum parse_result parser_finish(struct parser *p)
 {
 	return p->format->finish ? p->format->finish(p) : PARSE_OK;
+}
+
+enum parse_result parser_bad(struct parser *p, const char *reason)
+{
+	p->reason = reason;
+	return PARSE_BAD;
 }
 
 enum parse_result parser_emit(struct parser *p)

@@ -25,10 +25,7 @@ int reader_open(const struct options *o, int family, struct rtm_client **client)
  * Returns the worst exit code, but EXIT_OK if one family had something to
  * show.  An instance may be there in one family only.
  */
-int for_each_family(const struct options *o,
-		    int (*fn)(const struct options *o, struct rtm_client *client, int family,
-			      void *arg),
-		    void *arg)
+int for_each_family(const struct options *o, family_fn *fn, void *arg)
 {
 	static const int families[] = { AF_INET, AF_INET6 };
 	int err = 0, err_family = AF_INET, worst = EXIT_SOME, ret;

@@ -49,14 +49,16 @@ int open_error(const struct options *o, int err);
 int table_error(const struct options *o, int family, int err);
 int register_error(const struct options *o, int family, uint32_t protocol,
 		   uint32_t protocol_instance, int err);
+/* what the kernel's refusal of one route means */
+const char *route_error(int err);
 int kernel_error(const char *doing, int err);
 
 /* reader.c: a client for reading one family of the table that was asked for */
 int reader_open(const struct options *o, int family, struct rtm_client **client);
-int for_each_family(const struct options *o,
-		    int (*fn)(const struct options *o, struct rtm_client *client, int family,
-			      void *arg),
-		    void *arg);
+
+/* what a command does with one family; returns an exit code */
+typedef int family_fn(const struct options *o, struct rtm_client *client, int family, void *arg);
+int for_each_family(const struct options *o, family_fn *fn, void *arg);
 
 /* stop.c: SIGINT and SIGTERM ask the program to come to an end */
 void stop_catch(void);

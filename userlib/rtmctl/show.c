@@ -172,7 +172,8 @@ struct columns *show_entities_open(void)
 void show_entity_head(struct columns *columns)
 {
 	static const char *const head[] = {
-		"ID", "PROTOCOL", "FAMILY", "PID", "COMMAND", "ROUTES", "NEXTHOPS", "SINCE", "STATE",
+		"ID", "PROTOCOL", "FAMILY", "PID", "COMMAND", "ROUTES", "NEXTHOPS", "SINCE",
+		"STATE",
 	};
 	size_t i;
 

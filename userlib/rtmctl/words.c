@@ -32,6 +32,8 @@ struct parse {
 	size_t opaque_len;
 };
 
+#define BLANKS	" \t\r\n"
+
 static char message[160];
 
 static const char *say(const char *format, const char *word)
@@ -45,7 +47,7 @@ int words_split(char *line, char **words)
 	int count = 0;
 	char *word, *save;
 
-	for (word = strtok_r(line, " \t\r\n", &save); word; word = strtok_r(NULL, " \t\r\n", &save)) {
+	for (word = strtok_r(line, BLANKS, &save); word; word = strtok_r(NULL, BLANKS, &save)) {
 		if (count == WORDS_MAX)
 			return -1;
 		words[count++] = word;
@@ -69,14 +71,14 @@ static const char *parse_u32(const char *word, uint32_t *value)
 static const char *parse_opaque(struct parse *p, const char *word)
 {
 	size_t len = strlen(word), i;
-	unsigned int byte;
+	unsigned int byte = 0;
 
 	if (len % 2 || len / 2 > RTM_MAX_OPAQUE ||
 	    strspn(word, "0123456789abcdefABCDEF") != len)
 		return say("opaque takes up to 64 bytes as pairs of hex digits", word);
 	for (i = 0; i < len / 2; i++) {
-		sscanf(word + 2 * i, "%2x", &byte);
-		p->opaque[i] = byte;
+		if (sscanf(word + 2 * i, "%2x", &byte) == 1)
+			p->opaque[i] = byte;
 	}
 	p->opaque_len = len / 2;
 	return NULL;

@@ -8,6 +8,7 @@
 static int handles_cmd(struct rtm_client *client, unsigned long nr, const __u64 *handles,
 		       uint32_t count)
 {
+	struct rtm_handles cmd;
 	uint32_t done, part;
 	int err = 0, ret;
 
@@ -15,7 +16,7 @@ static int handles_cmd(struct rtm_client *client, unsigned long nr, const __u64 
 		part = count - done;
 		if (part > client->max_array)
 			part = client->max_array;
-		struct rtm_handles cmd = {
+		cmd = (struct rtm_handles){
 			.size = sizeof(cmd),
 			.count = part,
 			.handles = rtm_ptr(handles + done),

@@ -137,7 +137,7 @@ static int cursor_grow(struct rtm_cursor *cursor)
 	int ret = -EMSGSIZE;
 
 	if (q->out_count > cursor->room) {
-		ret = cursor_room(cursor, q->out_count, cursor->handles != NULL);
+		ret = cursor_room(cursor, q->out_count, !!cursor->handles);
 		if (ret)
 			return ret;
 	}

@@ -41,7 +41,7 @@ RTM_API int rtm_route_apply(struct rtm_client *client, const struct rtm_route_in
 		cmd = (struct rtm_route_batch){
 			.size = sizeof(cmd),
 			.flags = flags,
-			.records = rtm_ptr(routes + result->done),
+			.records = rtm_ptr(routes) + result->done * sizeof(*routes),
 			.record_len = sizeof(*routes),
 			.count = left < client->max_array ? left : client->max_array,
 			.aux = aux ? rtm_ptr(aux->data) : 0,

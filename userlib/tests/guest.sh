@@ -4,6 +4,7 @@
 # rtm.ko loaded and rtmctl in the path; wants root and nothing else in the table.
 #	guest.sh DATA-DIR
 # TAP on standard output.
+# shellcheck disable=SC2317 # the helpers are called through ok
 data=$1
 tmp=$(mktemp -d) || exit 1
 number=0
@@ -27,7 +28,7 @@ code() { # CODE COMMAND...: the command ends with that code
 	shift
 	"$@"
 	got=$?
-	[ $got = "$want" ] || { echo "exit code $got, not $want"; return 1; }
+	[ "$got" = "$want" ] || { echo "exit code $got, not $want"; return 1; }
 }
 
 says() { # TEXT COMMAND...: the command prints that
@@ -49,7 +50,7 @@ until_holds() {
 	i=0
 	while ! "$@" > /dev/null 2>&1; do
 		i=$((i + 1))
-		[ $i -lt 100 ] || { "$@"; return 1; }
+		[ "$i" -lt 100 ] || { "$@"; return 1; }
 		sleep 0.1
 	done
 }
@@ -97,8 +98,12 @@ ok "add" says "ok created, best changed" rtmctl add 192.0.2.0/24 via 203.0.113.1
 ok "add again" code 1 rtmctl add 192.0.2.0/24 via 203.0.113.1
 ok "set" says "ok updated" rtmctl set 192.0.2.0/24 via 203.0.113.2 dev lo metric 5
 ok "the route is there" says "192.0.2.0/24 via 203.0.113.2 dev lo proto static/0" rtmctl get 192.0.2.9
-ok "add with sixteen next hops" rtmctl add 198.51.100.0/24 $(for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
-	echo "nexthop via 203.0.113.$i"; done)
+hops=
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+	hops="$hops nexthop via 203.0.113.$i"
+done
+# shellcheck disable=SC2086 # words
+ok "add with sixteen next hops" rtmctl add 198.51.100.0/24 $hops
 ok "they are all told" says "nexthop via 203.0.113.16" rtmctl routes 198.51.100.0/24
 ok "select by next hop" says "198.51.100.0/24" rtmctl routes --via 203.0.113.9
 ok "add to both views, with bytes" rtmctl add 2001:db8::/32 via fe80::1 dev lo view ucast,mcast opaque 00ff7f

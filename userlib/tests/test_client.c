@@ -85,13 +85,13 @@ static void many_entities(void)
 
 static void refusals(void)
 {
+	struct rtm_entity_register reg = { .family = AF_INET, .protocol = 14 };
 	struct rtm_client *client;
 
 	fake.unprivileged = true;
 	same(rtm_client_open_owner(&client, AF_INET, 14, 0), -EPERM, "register unprivileged");
 	fake.unprivileged = false;
 	rtm_client_open(&client, NULL, RTM_OPEN_READ);
-	struct rtm_entity_register reg = { .family = AF_INET, .protocol = 14 };
 	same(rtm_entity_register(client, &reg), -EBADF, "register on a file open for reading");
 	rtm_client_close(client);
 	same(rtm_client_open_owner(&client, 70000, 14, 0), -EAFNOSUPPORT, "impossible family");

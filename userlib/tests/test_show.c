@@ -116,7 +116,9 @@ static size_t json_count(const struct output *o)
 
 static void json(void)
 {
-	static const char *const commands[] = { "dests", "routes", "entities", "nexthops", "stats" };
+	static const char *const commands[] = {
+		"dests", "routes", "entities", "nexthops", "stats",
+	};
 	static const size_t counts[] = { 4, 5, 3, 5, 2 };
 	json_t *root, *first;
 	size_t i;

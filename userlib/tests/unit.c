@@ -14,7 +14,8 @@ static unsigned int number, failed;
 static const char *data_dir;
 static char dir[] = "/tmp/rtm-unit-XXXXXX";
 
-static bool result(bool holds, const char *format, va_list args)
+static bool __attribute__((format(printf, 2, 0))) result(bool holds, const char *format,
+							  va_list args)
 {
 	printf("%sok %u - ", holds ? "" : "not ", ++number);
 	vprintf(format, args);
