@@ -185,17 +185,17 @@ static void load_files(struct load *load, int argc, char **argv)
 static void summary(const struct load *load)
 {
 	const struct load_figures *f = &load->figures;
-	unsigned long long bad = f->bad + f->failed;
+	unsigned long long bad = f->bad + f->failed, good = f->records - f->failed;
 
 	load_report_rest(&load->report);
 	if (load->o->quiet)
 		return;
-	printf("%s %llu records in %.3f s, %.0f/s: %llu routes created, %llu deleted, "
-	       "%llu failed",
-	       load->o->dry_run ? "checked" : "loaded",
-	       (unsigned long long)(f->records - f->failed), f->seconds,
-	       f->seconds > 0 ? (f->records - f->failed) / f->seconds : 0.0,
-	       (unsigned long long)f->created, (unsigned long long)f->deleted, bad);
+	printf("%s %llu records in %.3f s, %.0f/s: ", load->o->dry_run ? "checked" : "loaded",
+	       good, f->seconds, f->seconds > 0 ? good / f->seconds : 0.0);
+	if (!load->o->dry_run)
+		printf("%llu routes created, %llu deleted, ", (unsigned long long)f->created,
+		       (unsigned long long)f->deleted);
+	printf("%llu failed", bad);
 	if (f->absent)
 		printf(", %llu deletions of routes that were not there",
 		       (unsigned long long)f->absent);

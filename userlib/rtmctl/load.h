@@ -95,6 +95,8 @@ enum parse_result {
  * @open_family: the prefix was "default": the next hop tells the family
  * @pending: @event is complete but for further next hops
  * @pending_bad: @event is not to be emitted: one of its lines was bad
+ * @last: prefix of the route before
+ * @again: how many routes before this one had the same prefix
  * @names: protocols of BIRD seen so far, in order of appearance
  * @name_count: how many
  */
@@ -109,6 +111,8 @@ struct parser {
 	bool open_family;
 	bool pending;
 	bool pending_bad;
+	struct rtm_prefix last;
+	uint32_t again;
 	char (*names)[32];
 	unsigned int name_count;
 };

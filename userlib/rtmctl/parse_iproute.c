@@ -140,6 +140,25 @@ static int find_type(const char *word)
 	return -1;
 }
 
+/*
+ * Linux has routes of one prefix with different metrics; here an owner has one.
+ * So the second one of a prefix counts as announced by another peer.
+ */
+static enum parse_result flush(struct parser *p)
+{
+	struct route_event *e = &p->event;
+
+	if (p->pending && !p->pending_bad) {
+		p->again = rtm_prefix_compare(&p->last, &e->prefix) ? 0 : p->again + 1;
+		p->last = e->prefix;
+		if (p->again) {
+			e->peer.family = PEER_NAMED;
+			memcpy(e->peer.addr, &p->again, sizeof(p->again));
+		}
+	}
+	return parser_flush(p);
+}
+
 static enum parse_result iproute_line(struct parser *p, char *line, char *end)
 {
 	bool more = *line == ' ' || *line == '\t';
@@ -161,7 +180,7 @@ static enum parse_result iproute_line(struct parser *p, char *line, char *end)
 			p->pending_bad = true;
 		return ret;
 	}
-	if (parser_flush(p) == PARSE_STOP)
+	if (flush(p) == PARSE_STOP)
 		return PARSE_STOP;
 	parser_start(p);
 	type = find_type(word);
@@ -210,5 +229,5 @@ const struct format format_iproute = {
 	.protocol = 10006,
 	.probe = iproute_probe,
 	.line = iproute_line,
-	.finish = parser_flush,
+	.finish = flush,
 };

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "fake.h"
 #include "rtmctl.h"
@@ -124,9 +125,35 @@ static void refusals(void)
 	fake.interrupt_after = 0;
 }
 
+/* A packed file, whole and cut off. */
+static void packed(void)
+{
+	const struct output *o;
+	char line[256];
+
+	snprintf(line, sizeof(line), "xz -zkc %s > %s.xz 2> /dev/null", data("table.txt"),
+		 file_of("", 0));
+	if (system(line)) {
+		ok(true, "packed files # SKIP there is no xz");
+		return;
+	}
+	snprintf(line, sizeof(line), "%s.xz", file_of("", 0));
+	o = run(NULL, "load --exit %s", line);
+	same(o->code, EXIT_OK, "a packed file");
+	ok(strstr(o->out, "loaded 5 records"), "is unpacked");
+	if (truncate(line, 100))
+		abort();
+	o = run(NULL, "load --exit %s", line);
+	same(o->code, EXIT_SOME, "a packed file that is cut off");
+	ok(strstr(o->err, "could not unpack it to its end"), "the message says so");
+	unlink(line);
+}
+
 void test_load(void)
 {
 	good();
+	fake_reset();
+	packed();
 	fake_reset();
 	rubbish();
 	fake_reset();

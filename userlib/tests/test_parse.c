@@ -103,7 +103,7 @@ static void tables(void)
 	same_text(hop_of(p, 1, 0), "203.0.113.2", "next hop");
 	same(p->events[1].metric, 3, "path length is the metric");
 	same_text(prefix_of(p, 3), "2001:db8::/32", "IPv6 prefix");
-	same(p->events[3].line, 4, "line number");
+	same(p->events[3].line, 5, "line number");
 
 	p = parse_file("multipeer.txt", &format_multipeer);
 	same(p->count, 4, "4 routes");
@@ -123,7 +123,7 @@ static void iproute(void)
 	struct parsed *p = parse_file("iproute.txt", &format_iproute);
 
 	same(p->count, 10, "10 routes");
-	same(p->skipped, 1, "broadcast is skipped");
+	same(p->skipped, 2, "broadcast is skipped, and the comment");
 	same_text(prefix_of(p, 0), "0.0.0.0/0", "default");
 	same(p->events[0].protocol, 3, "proto dhcp");
 	same(p->events[0].metric, 100, "metric");
@@ -145,6 +145,10 @@ static void iproute(void)
 	same_text(prefix_of(p, 0), "::/0", "default is of its next hop's family");
 	p = parse(&format_iproute, "default via inet6 fe80::1 dev lo\n");
 	same(p->bad, 1, "a next hop of another family");
+	p = parse(&format_iproute, "default via 192.0.2.1 metric 1\ndefault via 192.0.2.2 metric 2\n"
+		  "10.0.0.0/8 via 192.0.2.1\n");
+	same(p->events[1].peer.family, PEER_NAMED, "a second route of a prefix is another peer's");
+	same(p->events[2].peer.family, AF_UNSPEC, "that of another prefix is not");
 	p = parse(&format_iproute, "192.0.2.0/24 dev no-such-interface\n");
 	same(p->bad, 1, "nothing but an interface that is not here");
 	p = parse(&format_iproute, "192.0.2.0/24 via 1.2.3\n\tnexthop via 192.0.2.1\n");
@@ -162,7 +166,7 @@ static void bgpdump(void)
 	struct parsed *p = parse_file("bgpdump.txt", &format_bgpdump);
 
 	same(p->count, 5, "5 events");
-	same(p->skipped, 1, "a state change is skipped");
+	same(p->skipped, 2, "a state change is skipped");
 	same(p->events[0].metric, 3, "path of 3");
 	same(p->events[1].metric, 3, "a set counts once");
 	same(p->events[2].metric, 3, "prepending counts");
