@@ -304,6 +304,91 @@ TEST_F(aux, equal_sets_are_one_group)
 	EXPECT_EQ(2, s.out_nexthop_groups);
 }
 
+/* Next hops are a set: told in order, and one given twice counts once. */
+TEST_F(aux, next_hops_are_a_sorted_set)
+{
+	struct rtm_route_info r = wide(self->in, 0, 12, 3), rec;
+	struct rtm_hop *in = (struct rtm_hop *)self->in, seen[RTM_MAX_NEXTHOPS];
+	int i;
+
+	/* descending on the way in; two lengths, two interfaces, two of one kind */
+	in[2] = hop("192.0.2.7", 9);
+	in[5] = hop("192.0.2.7", 2);
+	in[8] = hop("192.0.2.0/24", 0);
+	in[9] = in[2];
+	in[10] = r.nexthop;
+	ASSERT_LE(0, put(self->fd, RTM_OP_SET, &r, self->in, sizeof(self->in)));
+	ASSERT_EQ(0, get(self->observer, &rec, self->out, sizeof(self->out)));
+	ASSERT_EQ(10, rec.nh_count);
+	EXPECT_EQ(3, rec.opaque_len);
+	seen[0] = rec.nexthop;
+	memcpy(seen + 1, self->out + rec.aux_off, 9 * sizeof(seen[0]));
+	for (i = 1; i < 10; i++) {
+		int d = memcmp(seen[i - 1].addr, seen[i].addr, 16);
+
+		EXPECT_TRUE(d < 0 || (!d && (seen[i - 1].len < seen[i].len ||
+			    (seen[i - 1].len == seen[i].len && seen[i - 1].ifindex < seen[i].ifindex)))) {
+			TH_LOG("next hops %d and %d", i - 1, i);
+		}
+	}
+	/* the same set in its own order is no change */
+	r.nexthop = seen[0];
+	r.nh_count = 10;
+	memcpy(self->in, seen + 1, 9 * sizeof(seen[0]));
+	for (i = 0; i < 3; i++)
+		self->in[9 * sizeof(seen[0]) + i] = 0x40 + i;
+	EXPECT_EQ(0, put(self->fd, RTM_OP_SET, &r, self->in, sizeof(self->in)) & ~RTM_CHANGE_BEST);
+}
+
+/* U10: a route matches if all next hops of the criteria are among its own. */
+TEST_F(aux, match_nexthop_takes_all_of_them)
+{
+	struct rtm_route_info r = wide(self->in, 0, 4, 0), rec[4], c;
+	struct rtm_list l = list_cmd(rec, 4);
+	struct rtm_hop *in = (struct rtm_hop *)self->in;
+
+	ASSERT_LE(0, put(self->fd, RTM_OP_SET, &r, self->in, sizeof(self->in)));
+	r.prefix = pfx("11.0.0.0/8");
+	r.nh_count = 2;
+	ASSERT_LE(0, put(self->fd, RTM_OP_SET, &r, self->in, sizeof(self->in)));
+	r.prefix = pfx("12.0.0.0/8");
+	r.nh_count = 0;
+	ASSERT_LE(0, put(self->fd, RTM_OP_SET, &r, NULL, 0));
+	memset(&c, 0, sizeof(c));
+	l.match = RTM_MATCH_NEXTHOP;
+	l.criteria = u64ptr(&c);
+	l.criteria_len = sizeof(c);
+	l.criteria_aux = u64ptr(self->in);
+	l.criteria_aux_len = sizeof(self->in);
+	c.aux_off = 0;
+	/* none: those that have none */
+	test_ok(rtm_call(self->observer, RTM_IOC_ROUTE_LIST, &l));
+	ASSERT_EQ(1, l.out_count);
+	EXPECT_EQ(12, rec[0].prefix.addr[0]);
+	/* two of them: both routes that have these two */
+	c.nexthop = nth(1);
+	c.nh_count = 2;
+	in[0] = nth(0);
+	test_ok(rtm_call(self->observer, RTM_IOC_ROUTE_LIST, &l));
+	EXPECT_EQ(2, l.out_count);
+	/* three: one route */
+	c.nh_count = 3;
+	in[1] = nth(3);
+	test_ok(rtm_call(self->observer, RTM_IOC_ROUTE_LIST, &l));
+	ASSERT_EQ(1, l.out_count);
+	EXPECT_EQ(10, rec[0].prefix.addr[0]);
+	/* one that nobody has */
+	in[1] = nth(9);
+	test_ok(rtm_call(self->observer, RTM_IOC_ROUTE_LIST, &l));
+	EXPECT_EQ(0, l.out_count);
+	/* and one that is no next hop at all */
+	in[1].len = 33;
+	test_err(EINVAL, rtm_call(self->observer, RTM_IOC_ROUTE_LIST, &l));
+	l.criteria_aux_len = sizeof(in[0]);
+	in[1] = nth(3);
+	test_err(EINVAL, rtm_call(self->observer, RTM_IOC_ROUTE_LIST, &l));
+}
+
 /* An update can take next hops and bytes away again. */
 TEST_F(aux, update_replaces_all)
 {

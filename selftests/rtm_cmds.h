@@ -282,7 +282,8 @@ static inline int world_populate(struct world *w)
 		return rc;
 	w->h_dest = h.dest;
 	w->h_entity = h.owner;
-	return 0;
+	/* one count of each */
+	return _test_release(w->fd, h.route);
 }
 
 /* Opens a file and brings it into the state that *c needs. */

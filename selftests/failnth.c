@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * failnth: a sequence that works is run again and again, and its first, second,
+ * third ... allocation fails.  The call in which that happens says ENOMEM and
+ * nothing of it stays; then everything can be closed.
+ *
+ * Needs a kernel with CONFIG_FAULT_INJECTION, FAILSLAB, FAIL_PAGE_ALLOC and
+ * FAULT_INJECTION_DEBUG_FS.
+ */
+#include <sys/mount.h>
+#include "rtm_test.h"
+
+#define MAX_NTH		5000
+#define DEST		"10.0.0.0/8"
+#define MANY		600
+
+static int write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), rc;
+
+	if (fd < 0)
+		return -errno;
+	rc = write(fd, text, strlen(text)) < 0 ? -errno : 0;
+	close(fd);
+	return rc;
+}
+
+/* Lets allocations that may sleep fail, too.  NULL, or what is missing. */
+static const char *prepare(void)
+{
+	static const char *const knobs[][2] = {
+		{ "/sys/kernel/debug/failslab/ignore-gfp-wait", "N" },
+		{ "/sys/kernel/debug/fail_page_alloc/ignore-gfp-wait", "N" },
+		{ "/sys/kernel/debug/fail_page_alloc/min-order", "0" },
+	};
+	unsigned int i;
+
+	if (access("/proc/self/fail-nth", W_OK))
+		return "/proc/self/fail-nth (CONFIG_FAULT_INJECTION)";
+	if (access(knobs[0][0], W_OK))
+		mount("debugfs", "/sys/kernel/debug", "debugfs", 0, NULL);
+	for (i = 0; i < ARRAY_LEN(knobs); i++)
+		if (write_text(knobs[i][0], knobs[i][1]))
+			return knobs[i][0];
+	return NULL;
+}
+
+/* ---- the n-th allocation of this thread from now on ---- */
+
+static int nth_fd = -1;
+static unsigned int nth_left;	/* allocations to go in the calls to come */
+static bool injected;
+
+static void arm(void)
+{
+	char text[16];
+	int n = snprintf(text, sizeof(text), "%u", nth_left);
+
+	if (nth_left && pwrite(nth_fd, text, n, 0) != n)
+		abort();
+}
+
+/* Reads what is left: 0 means that it happened. */
+static void disarm(void)
+{
+	char text[16] = "";
+
+	if (!nth_left)
+		return;
+	if (pread(nth_fd, text, sizeof(text) - 1, 0) < 0)
+		abort();
+	nth_left = strtoul(text, NULL, 0);
+	if (!nth_left)
+		injected = true;
+	if (pwrite(nth_fd, "0", 1, 0) != 1)
+		abort();
+}
+
+/* One step: armed for the call alone, so that no page fault of ours is hit. */
+#define step(call) ({ int __rc; arm(); __rc = (call); disarm(); __rc; })
+
+struct scene {
+	int fd, observer, owner;
+	struct rtm_route_info r[MANY], rec[MANY];
+	struct rtm_dest_handles h[MANY];
+	__u64 rh[MANY];
+	struct rtm_prefix keys[4];
+	struct rtm_entity_info ent[8];
+	struct rtm_nexthop_info hop[64];
+	struct rtm_hop aux[16];
+};
+
+static struct scene sc;
+
+/* Everything is in memory before anything may fail. */
+static void touch(void)
+{
+	int i;
+
+	memset(&sc.rec, 1, sizeof(sc.rec));
+	memset(&sc.h, 1, sizeof(sc.h));
+	memset(&sc.rh, 1, sizeof(sc.rh));
+	memset(&sc.ent, 1, sizeof(sc.ent));
+	memset(&sc.hop, 1, sizeof(sc.hop));
+	for (i = 0; i < 16; i++)
+		sc.aux[i] = hop("192.0.2.64", i);
+	for (i = 0; i < 4; i++)
+		sc.keys[i] = pfx(i % 2 ? "10.0.1.0/24" : "10.0.2.7/32");
+	for (i = 0; i < MANY; i++) {
+		sc.r[i] = rt("10.0.0.0/24", "192.0.2.0", 10, i % 3);
+		sc.r[i].prefix.addr[1] = i >> 8;
+		sc.r[i].prefix.addr[2] = i;
+		sc.r[i].prefix.addr[3] = i % 4 ? 0 : 1 << i % 8;
+		sc.r[i].prefix.len = i % 4 ? 24 : 32;
+		sc.r[i].nexthop.addr[3] = i % 17;
+		if (i % 50 == 7) {
+			sc.r[i].nh_count = 2 + i % 15;
+			sc.r[i].aux_off = 0;
+		}
+	}
+}
+
+/* The sequence.  0, or the first failure; *name tells of which step. */
+static int sequence(const char **name)
+{
+	struct rtm_entity_register reg = {
+		.size = sizeof(reg), .family = AF_INET, .protocol = 100, .protocol_instance = 7,
+	};
+	struct rtm_nexthop_cmd nh = nexthop_cmd("192.0.2.200", 0, RTM_NEXTHOP_F_HANDLE);
+	struct rtm_route_batch b = batch_cmd(RTM_BATCH_F_MAKE_HOPS, sc.r, MANY, NULL);
+	struct rtm_dest_lookup lk = lookup_cmd(RTM_LOOKUP_LONGEST, 1, 0, sc.keys, 4, sc.rec);
+	struct rtm_list l = list_cmd(sc.rec, MANY);
+	struct rtm_entity_list el = {
+		.size = sizeof(el), .flags = RTM_ENTITY_LIST_F_HANDLES, .records = u64ptr(sc.ent),
+		.record_len = sizeof(sc.ent[0]), .count = 8,
+	};
+	struct rtm_nexthop_list nl = {
+		.size = sizeof(nl), .records = u64ptr(sc.hop), .record_len = sizeof(sc.hop[0]), .count = 64,
+	};
+	struct rtm_dest_info di = {
+		.size = sizeof(di), .records = u64ptr(sc.rec), .record_len = sizeof(sc.rec[0]),
+		.count = MANY, .views = 3,
+	};
+	struct rtm_route_cmd rc = { .size = sizeof(rc), .flags = RTM_ROUTE_INFO_F_HANDLES };
+	struct rtm_handles rel = { .size = sizeof(rel), .count = MANY, .handles = u64ptr(sc.rh) };
+	struct rtm_entity_deregister dereg = { .size = sizeof(dereg) };
+	int err;
+
+	b.aux = u64ptr(sc.aux);
+	b.aux_len = sizeof(sc.aux);
+	b.handles = u64ptr(sc.rh);
+	lk.handles = l.handles = u64ptr(sc.h);
+	lk.handle_len = l.handle_len = sizeof(sc.h[0]);
+
+#define do_step(text, call) do {		\
+	*name = text;				\
+	err = step(call);			\
+	if (err < 0)				\
+		return err;			\
+} while (0)
+
+	do_step("open", sc.fd = rtm_open(O_RDWR));
+	do_step("register", rtm_call(sc.fd, RTM_IOC_ENTITY_REGISTER, &reg));
+	do_step("next hop", rtm_call(sc.fd, RTM_IOC_NEXTHOP_ADD, &nh));
+	do_step("batch", rtm_call(sc.fd, RTM_IOC_ROUTE_BATCH, &b));
+	do_step("lookup", rtm_call(sc.fd, RTM_IOC_DEST_LOOKUP, &lk));
+	di.handle = sc.h[0].dest;
+	rc.handle = sc.h[0].route;
+	do_step("destination", rtm_call(sc.fd, RTM_IOC_DEST_INFO, &di));
+	do_step("route", rtm_call(sc.fd, RTM_IOC_ROUTE_INFO, &rc));
+	do_step("list of destinations", rtm_call(sc.fd, RTM_IOC_DEST_LIST, &l));
+	do_step("list of routes", rtm_call(sc.fd, RTM_IOC_ROUTE_LIST, &l));
+	do_step("list of entities", rtm_call(sc.fd, RTM_IOC_ENTITY_LIST, &el));
+	do_step("list of next hops", rtm_call(sc.fd, RTM_IOC_NEXTHOP_LIST, &nl));
+	do_step("release", rtm_call(sc.fd, RTM_IOC_HANDLE_RELEASE, &rel));
+	do_step("deregister", rtm_call(sc.fd, RTM_IOC_ENTITY_DEREGISTER, &dereg));
+	return 0;
+}
+
+/* What an observer sees, without what only grows. */
+static int figures(struct rtm_stats *s)
+{
+	int rc = _test_stats(sc.observer, s);
+
+	s->out_seq = 0;
+	s->out_bytes = s->out_bytes_records = s->out_bytes_index = 0;
+	return rc;
+}
+
+TEST(every_allocation_may_fail)
+{
+	const char *missing = prepare(), *name = "";
+	struct rtm_stats before, after;
+	struct rtm_route_info rec;
+	__u64 bytes = 0;
+	unsigned int n;
+	int rc;
+
+	if (missing)
+		SKIP(return, "missing: %s", missing);
+	nth_fd = open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC);
+	ASSERT_LE(0, nth_fd);
+	touch();
+	/* another one's routes, which have to stay as they are */
+	sc.owner = test_entity(0, AF_INET, 200, 1, NULL);
+	test_set(sc.owner, DEST, "192.0.2.1", 10, 10);
+	test_set(sc.owner, "10.0.1.0/24", "192.0.2.1", 1, 1);
+	sc.observer = test_observer(0, AF_INET);
+	ASSERT_EQ(0, sequence(&name)) { TH_LOG("%s, with nothing failing", name); }
+	close(sc.fd);
+	ASSERT_EQ(0, figures(&before));
+	for (n = 1; n <= MAX_NTH; n++) {
+		injected = false;
+		nth_left = n;
+		sc.fd = -1;
+		rc = sequence(&name);
+		nth_left = 0;
+		if (sc.fd >= 0)
+			close(sc.fd);
+		if (rc) {
+			EXPECT_TRUE(injected) { TH_LOG("n = %u: %s: %d for no reason", n, name, rc); }
+			EXPECT_EQ(-ENOMEM, rc) { TH_LOG("n = %u: %s", n, name); }
+		}
+		ASSERT_EQ(0, figures(&after));
+		EXPECT_EQ(0, memcmp(&before, &after, sizeof(before))) {
+			TH_LOG("n = %u: %s leaves something: %llu dests, %llu hidden, %llu routes, "
+			       "%llu next hops, %llu groups, %llu entities, %llu clients", n, name,
+			       (unsigned long long)after.out_dests,
+			       (unsigned long long)after.out_dests_hidden,
+			       (unsigned long long)after.out_routes,
+			       (unsigned long long)after.out_nexthops,
+			       (unsigned long long)after.out_nexthop_groups,
+			       (unsigned long long)after.out_entities,
+			       (unsigned long long)after.out_clients);
+			break;
+		}
+		test_lookup(sc.observer, RTM_LOOKUP_LONGEST, 1, "10.0.1.5", &rec);
+		EXPECT_EQ(24, rec.prefix.len);
+		EXPECT_EQ(1, rec.num_routes);
+		if (!rc && !injected)
+			break;
+		if (n == 20) {
+			test_stats(sc.observer, &after);
+			bytes = after.out_bytes;
+		}
+	}
+	EXPECT_GE(MAX_NTH, n);
+	TH_LOG("%u allocations failed, one after the other", n - 1);
+	EXPECT_LT(1, n) { TH_LOG("not one allocation was hit"); }
+	usleep(200000);
+	test_stats(sc.observer, &after);
+	if (bytes)
+		EXPECT_GE(bytes + (256 << 10), after.out_bytes) { TH_LOG("memory creeps"); }
+}
+
+TEST_HARNESS_MAIN

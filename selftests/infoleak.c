@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * infoleak: every byte of every record is written, always with the same value:
+ * two calls over different poisons have to end alike.  And what is not used or
+ * reserved is zero.
+ */
+#include "rtm_test.h"
+
+FIXTURE(leak)
+{
+	int fd, observer;
+	__u64 nexthop, route, dest, owner;
+	__u32 id;
+	__u8 *a, *b;		/* what the two calls wrote */
+};
+
+FIXTURE_VARIANT(leak)
+{
+	__u8 family;
+};
+
+FIXTURE_VARIANT_ADD(leak, ipv4) { .family = AF_INET };
+FIXTURE_VARIANT_ADD(leak, ipv6) { .family = AF_INET6 };
+
+#define ROOM	65536
+
+static const char *dest_of(__u8 family, int n)
+{
+	static const char *const v4[] = { "10.0.0.0/8", "10.1.0.0/16", "10.2.0.0/16", "9.0.0.0/8" };
+	static const char *const v6[] = {
+		"2001:db8::/32", "2001:db8:1::/48", "2001:db8:2::/48", "2001:db7::/32",
+	};
+
+	return family == AF_INET ? v4[n] : v6[n];
+}
+
+static const char *hop_of(__u8 family, int n)
+{
+	static const char *const v4[] = { "192.0.2.1", "192.0.2.2", "192.0.2.0/24" };
+	static const char *const v6[] = { "2001:db8::1", "2001:db8::2", "2001:db8::/32" };
+
+	return family == AF_INET ? v4[n] : v6[n];
+}
+
+/* Routes of all kinds: with and without next hops, neighbour, bytes, views. */
+FIXTURE_SETUP(leak)
+{
+	__u8 f = variant->family;
+	struct rtm_route_info r, rec;
+	struct rtm_dest_handles h;
+	struct { struct rtm_hop hop; __u8 bytes[8]; } aux;
+
+	self->a = test_map(ROOM);
+	self->b = test_map(ROOM);
+	self->fd = test_entity(0, f, 100, 1, &self->id);
+	self->observer = test_observer(0, f);
+	test_nexthop_add(self->fd, hop_of(f, 2), 5, NULL);
+	test_nexthop_add(self->fd, hop_of(f, 0), 0, &self->nexthop);
+	ASSERT_LE(0, _test_route(self->fd, RTM_OP_SET, rt(dest_of(f, 0), hop_of(f, 0), 10, 10)));
+	ASSERT_LE(0, _test_route(self->fd, RTM_OP_SET, rt(dest_of(f, 1), NULL, 10, 10)));
+	r = rt(dest_of(f, 2), hop_of(f, 0), 10, 10);
+	r.views = 2;
+	r.nh_count = 2;
+	r.opaque_len = 5;
+	r.aux_off = 0;
+	r.neighbour = hop(hop_of(f, 1), 3);
+	r.rec_flags = RTM_ROUTE_F_NEIGHBOUR;
+	memset(&aux, 0, sizeof(aux));
+	aux.hop = hop(hop_of(f, 1), 9);
+	memcpy(aux.bytes, "bytes", 5);
+	ASSERT_LE(0, _test_route_aux(self->fd, RTM_OP_SET, r, &aux, sizeof(aux), NULL));
+	test_lookup_handles(self->observer, dest_of(f, 2), &rec, &h);
+	self->dest = h.dest;
+	self->route = h.route;
+	self->owner = h.owner;
+}
+
+FIXTURE_TEARDOWN(leak)
+{
+	close(self->fd);
+	close(self->observer);
+}
+
+/*
+ * Makes the call with all of its memory in one place, poisoned one way and then
+ * the other: @arg with its pointers relative to that place, told by @ptr.
+ */
+static int twice(FIXTURE_DATA(leak) *self, int fd, unsigned long cmd, const void *arg, size_t size,
+		 const size_t *ptr, int ptrs, size_t out, size_t out_len)
+{
+	int turn, i, rc = 0;
+
+	for (turn = 0; turn < 2 && !rc; turn++) {
+		__u8 *mem = turn ? self->b : self->a;
+
+		memset(mem + size, turn ? 0x5A : 0xA5, ROOM - size);
+		memcpy(mem, arg, size);
+		if (out_len)
+			memset(mem + out, turn ? 0x5A : 0xA5, out_len);
+		for (i = 0; i < ptrs; i++)
+			*(__u64 *)(mem + ptr[i]) += u64ptr(mem);
+		rc = rtm_call(fd, cmd, mem);
+		for (i = 0; i < ptrs; i++)
+			*(__u64 *)(mem + ptr[i]) -= u64ptr(mem);
+	}
+	return rc;
+}
+
+/* [from, to) is the same in both, and so it was written. */
+#define expect_written(from, to, what) do {					\
+	size_t __i;								\
+										\
+	for (__i = (from); __i < (size_t)(to); __i++)				\
+		if (self->a[__i] != self->b[__i])				\
+			break;							\
+	EXPECT_EQ((size_t)(to), __i) {						\
+		TH_LOG("%s: byte %zu is %02x and %02x", what, __i - (from),	\
+		       self->a[__i], self->b[__i]);				\
+	}									\
+} while (0)
+
+#define expect_untouched(from, len, what)					\
+	EXPECT_TRUE(is_poison(self->a + (from), len)) { TH_LOG("%s: beyond its end", what); }
+
+/* What has to be zero in a route's record. */
+static const char *not_zero(const struct rtm_route_info *r)
+{
+	size_t n = r->prefix.family == AF_INET ? 4 : 16;
+
+	if (r->prefix.reserved || !is_zero(r->prefix.addr + n, 16 - n))
+		return "prefix";
+	if (r->reserved || r->reserved2 || r->dest_flags || r->op || r->handle)
+		return "reserved";
+	if (!r->nh_count && !is_zero(&r->nexthop, sizeof(r->nexthop)))
+		return "nexthop";
+	if (r->nexthop.reserved || !is_zero(r->nexthop.addr + n, 16 - n))
+		return "nexthop";
+	if (!(r->rec_flags & RTM_ROUTE_F_NEIGHBOUR) && !is_zero(&r->neighbour, sizeof(r->neighbour)))
+		return "neighbour";
+	if (r->neighbour.reserved || !is_zero(r->neighbour.addr + n, 16 - n))
+		return "neighbour";
+	if (r->state == RTM_ROUTE_NONE && (r->owner || r->views || r->preference || r->metric ||
+	    r->flags || r->flags1 || r->nh_count || r->opaque_len || r->rec_flags || r->num_routes ||
+	    r->best_views || r->aux_off != RTM_AUX_NONE))
+		return "a record of no route";
+	return NULL;
+}
+
+#define REC	4096		/* where records, auxiliary memory and handles go */
+#define AUX	16384
+#define HND	20480
+
+#define check_records(n, what) do {							\
+	const struct rtm_route_info *__r = (void *)(self->a + REC);			\
+	int __k;									\
+											\
+	expect_written(REC, REC + (n) * sizeof(*__r), what);				\
+	expect_untouched(REC + (n) * sizeof(*__r), 64, what);				\
+	for (__k = 0; __k < (int)(n); __k++)						\
+		EXPECT_TRUE(!not_zero(&__r[__k])) {					\
+			TH_LOG("%s: record %d: %s", what, __k, not_zero(&__r[__k]));	\
+		}									\
+	expect_written(HND, HND + (n) * sizeof(struct rtm_dest_handles), what);		\
+	expect_untouched(HND + (n) * sizeof(struct rtm_dest_handles), 64, what);	\
+} while (0)
+
+TEST_F(leak, lists)
+{
+	static const size_t ptr[] = {
+		offsetof(struct rtm_list, records), offsetof(struct rtm_list, aux),
+		offsetof(struct rtm_list, handles),
+	};
+	struct rtm_list l = {
+		.size = sizeof(l), .records = REC, .record_len = sizeof(struct rtm_route_info),
+		.count = 16, .aux = AUX, .aux_len = 4096, .handles = HND,
+		.handle_len = sizeof(struct rtm_dest_handles),
+	};
+	struct rtm_list *out = (struct rtm_list *)self->a;
+	int view;
+
+	for (view = 0; view < 4; view++) {
+		l.views = view;
+		test_ok(twice(self, self->observer, RTM_IOC_DEST_LIST, &l, sizeof(l), ptr, 3, 0, 0));
+		check_records(out->out_count, "DEST_LIST");
+		expect_written(AUX, AUX + out->out_aux, "auxiliary memory");
+		expect_untouched(AUX + out->out_aux, 64, "auxiliary memory");
+		test_ok(twice(self, self->observer, RTM_IOC_ROUTE_LIST, &l, sizeof(l), ptr, 3, 0, 0));
+		check_records(out->out_count, "ROUTE_LIST");
+		expect_written(AUX, AUX + out->out_aux, "auxiliary memory");
+	}
+}
+
+TEST_F(leak, lookups)
+{
+	static const size_t ptr[] = {
+		offsetof(struct rtm_dest_lookup, keys), offsetof(struct rtm_dest_lookup, records),
+		offsetof(struct rtm_dest_lookup, aux), offsetof(struct rtm_dest_lookup, handles),
+	};
+	struct {
+		struct rtm_dest_lookup l;
+		struct rtm_prefix keys[4];
+	} c = {
+		.l = {
+			.size = sizeof(c.l), .keys = sizeof(c.l), .count = 4, .records = REC,
+			.record_len = sizeof(struct rtm_route_info), .aux = AUX, .aux_len = 4096,
+			.handles = HND, .handle_len = sizeof(struct rtm_dest_handles),
+		},
+	};
+	int view, i;
+
+	for (i = 0; i < 4; i++)
+		c.keys[i] = pfx(dest_of(variant->family, i));	/* the last is not there */
+	for (view = 0; view < 4; view++) {
+		c.l.views = view;
+		test_ok(twice(self, self->observer, RTM_IOC_DEST_LOOKUP, &c, sizeof(c), ptr, 4, 0, 0));
+		check_records(view == 3 ? 8 : 4, "DEST_LOOKUP");
+	}
+}
+
+TEST_F(leak, information)
+{
+	static const size_t ptr[] = {
+		offsetof(struct rtm_dest_info, records), offsetof(struct rtm_dest_info, aux),
+		offsetof(struct rtm_dest_info, handles),
+	};
+	static const size_t aux_ptr[] = { offsetof(struct rtm_route_cmd, aux) };
+	struct rtm_dest_info d = {
+		.size = sizeof(d), .handle = self->dest, .views = 3, .records = REC, .aux = AUX,
+		.record_len = sizeof(struct rtm_route_info), .count = 4, .aux_len = 4096,
+		.handles = HND, .handle_len = sizeof(struct rtm_dest_handles),
+	};
+	struct rtm_route_cmd c = {
+		.size = sizeof(c), .handle = self->route, .aux = AUX, .aux_len = 4096,
+		.flags = RTM_ROUTE_INFO_F_HANDLES,
+	};
+	struct rtm_nexthop_cmd n = { .size = sizeof(n), .handle = self->nexthop };
+	int deleted;
+
+	for (deleted = 0; deleted < 2; deleted++) {
+		test_ok(twice(self, self->observer, RTM_IOC_DEST_INFO, &d, sizeof(d), ptr, 3, 0, 0));
+		check_records(2, "DEST_INFO");
+		test_ok(twice(self, self->observer, RTM_IOC_ROUTE_INFO, &c, sizeof(c), aux_ptr, 1,
+			      offsetof(struct rtm_route_cmd, info), sizeof(c.info)));
+		expect_written(0, sizeof(c), "ROUTE_INFO");
+		EXPECT_TRUE(!not_zero(&((struct rtm_route_cmd *)self->a)->info));
+		if (!deleted) {
+			test_ok(twice(self, self->fd, RTM_IOC_NEXTHOP_INFO, &n, sizeof(n), NULL, 0, 0, 0));
+			expect_written(0, sizeof(n), "NEXTHOP_INFO");
+			close(self->fd);	/* and once more of what has gone */
+			self->fd = test_open(O_RDONLY);
+		}
+	}
+}
+
+TEST_F(leak, entities_and_next_hops)
+{
+	static const size_t ptr[] = { offsetof(struct rtm_entity_list, records) };
+	static const size_t hop_ptr[] = { offsetof(struct rtm_nexthop_list, records) };
+	struct rtm_entity_list l = {
+		.size = sizeof(l), .records = REC, .record_len = sizeof(struct rtm_entity_info),
+		.count = 4, .flags = RTM_ENTITY_LIST_F_HANDLES,
+	};
+	struct rtm_entity_info i = { .size = sizeof(i), .entity = self->id };
+	struct rtm_nexthop_list n = {
+		.size = sizeof(n), .owner = self->id, .records = REC, .count = 8,
+		.record_len = sizeof(struct rtm_nexthop_info),
+	};
+	const struct rtm_entity_info *e = (void *)(self->a + REC);
+	const struct rtm_nexthop_info *h = (void *)(self->a + REC);
+	size_t addr = variant->family == AF_INET ? 4 : 16, len;
+	int k;
+
+	test_ok(twice(self, self->observer, RTM_IOC_ENTITY_LIST, &l, sizeof(l), ptr, 1, 0, 0));
+	expect_written(REC, REC + sizeof(*e), "ENTITY_LIST");
+	expect_untouched(REC + sizeof(*e), 64, "ENTITY_LIST");
+	len = strnlen((const char *)e->out_comm, sizeof(e->out_comm));
+	ASSERT_LT(len, sizeof(e->out_comm));
+	EXPECT_TRUE(is_zero(e->out_comm + len, sizeof(e->out_comm) - len));
+	test_ok(twice(self, self->observer, RTM_IOC_ENTITY_INFO, &i, sizeof(i), NULL, 0,
+		      offsetof(struct rtm_entity_info, out_state),
+		      sizeof(i) - offsetof(struct rtm_entity_info, out_state)));
+	expect_written(0, sizeof(i), "ENTITY_INFO");
+	test_ok(twice(self, self->observer, RTM_IOC_NEXTHOP_LIST, &n, sizeof(n), hop_ptr, 1, 0, 0));
+	len = ((struct rtm_nexthop_list *)self->a)->out_count;
+	EXPECT_EQ(4, len);
+	expect_written(REC, REC + len * sizeof(*h), "NEXTHOP_LIST");
+	expect_untouched(REC + len * sizeof(*h), 64, "NEXTHOP_LIST");
+	for (k = 0; k < (int)len; k++) {
+		EXPECT_EQ(0, h[k].reserved);
+		EXPECT_EQ(0, h[k].reserved2);
+		EXPECT_EQ(0, h[k].hop.reserved);
+		EXPECT_EQ(0, h[k].remote);
+		EXPECT_TRUE(is_zero(h[k].hop.addr + addr, 16 - addr));
+	}
+}
+
+TEST_F(leak, figures)
+{
+	struct rtm_query q = { .size = sizeof(q) };
+	struct rtm_stats s = { .size = sizeof(s) };
+
+	test_ok(twice(self, self->observer, RTM_IOC_QUERY, &q, sizeof(q), NULL, 0,
+		      offsetof(struct rtm_query, out_version),
+		      offsetof(struct rtm_query, reserved) - offsetof(struct rtm_query, out_version)));
+	expect_written(0, sizeof(q), "QUERY");
+	test_ok(twice(self, self->observer, RTM_IOC_STATS, &s, sizeof(s), NULL, 0,
+		      offsetof(struct rtm_stats, out_dests),
+		      sizeof(s) - offsetof(struct rtm_stats, out_dests)));
+	expect_written(0, sizeof(s), "STATS");
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * route_handle: changing and deleting routes by handle (U21): what decides which
+ * route is meant, whose it may be, and what becomes of the handle.
+ */
+#include "rtm_test.h"
+
+#define DEST	"10.0.0.0/8"
+
+FIXTURE(by_handle)
+{
+	int fd, other;
+	__u32 id;
+	__u64 h;		/* of fd's route, in fd */
+	__u64 foreign;		/* of the same route, in other */
+};
+
+FIXTURE_SETUP(by_handle)
+{
+	struct rtm_route_info rec;
+	struct rtm_dest_handles h;
+
+	self->fd = test_entity(0, AF_INET, 100, 1, &self->id);
+	self->other = test_entity(0, AF_INET, 100, 2, NULL);
+	ASSERT_LE(0, _test_route_aux(self->fd, RTM_OP_ADD, rt(DEST, "192.0.2.1", 10, 10), NULL, 0,
+				     &self->h));
+	test_lookup_handles(self->other, DEST, &rec, &h);
+	self->foreign = h.route;
+}
+
+FIXTURE_TEARDOWN(by_handle)
+{
+	close(self->fd);
+	close(self->other);
+}
+
+static struct rtm_route_info through(__u64 handle, struct rtm_route_info r)
+{
+	r.handle = handle;
+	return r;
+}
+
+static struct rtm_route_info from(struct rtm_route_info r, const char *neighbour)
+{
+	r.neighbour = hop(neighbour, 0);
+	r.rec_flags |= RTM_ROUTE_F_NEIGHBOUR;
+	return r;
+}
+
+static __u64 held(int fd)
+{
+	struct rtm_stats s;
+
+	return _test_stats(fd, &s) ? ~0ULL : s.out_handles;
+}
+
+TEST_F(by_handle, set_and_update_change_that_route)
+{
+	struct rtm_prefix want = pfx(DEST);
+	struct rtm_route_cmd c;
+
+	test_route(RTM_CHANGE_UPDATED | RTM_CHANGE_BEST, self->fd, RTM_OP_UPDATE,
+		   through(self->h, rt(DEST, "192.0.2.2", 10, 20)));
+	test_route_info(self->fd, self->h, &c);
+	EXPECT_EQ(20, c.info.metric);
+	test_route(RTM_CHANGE_UPDATED | RTM_CHANGE_BEST, self->fd, RTM_OP_SET,
+		   through(self->h, rt(DEST, "192.0.2.2", 10, 21)));
+	test_route_info(self->fd, self->h, &c);
+	EXPECT_EQ(21, c.info.metric);
+	EXPECT_TRUE(pfx_eq(&want, &c.info.prefix));
+	/* the handle stays as it was: one count */
+	EXPECT_EQ(1, held(self->fd));
+	test_release(self->fd, self->h);
+	EXPECT_EQ(0, held(self->fd));
+}
+
+/* The prefix of the record is not looked at. */
+TEST_F(by_handle, prefix_is_not_looked_at)
+{
+	struct rtm_route_info rec;
+
+	test_route(RTM_CHANGE_UPDATED | RTM_CHANGE_BEST, self->fd, RTM_OP_UPDATE,
+		   through(self->h, rt("11.0.0.0/8", "192.0.2.1", 10, 33)));
+	test_lookup(self->fd, RTM_LOOKUP_EXACT, 0, DEST, &rec);
+	EXPECT_EQ(33, rec.metric);
+	test_err_lookup(ENOENT, self->fd, RTM_LOOKUP_EXACT, 0, "11.0.0.0/8", &rec);
+}
+
+TEST_F(by_handle, neighbour_may_change_unless_taken)
+{
+	struct rtm_route_info r = rt(DEST, "192.0.2.1", 10, 10);
+	struct rtm_hop want = hop("192.0.2.9", 0);
+	struct rtm_route_cmd c;
+
+	ASSERT_LE(0, _test_route(self->fd, RTM_OP_ADD, from(r, "192.0.2.8")));
+	test_err_route(EEXIST, self->fd, RTM_OP_UPDATE, through(self->h, from(r, "192.0.2.8")));
+	test_route_info(self->fd, self->h, &c);
+	EXPECT_EQ(0, c.info.rec_flags & RTM_ROUTE_F_NEIGHBOUR);
+	test_route(RTM_CHANGE_UPDATED | RTM_CHANGE_BEST, self->fd, RTM_OP_UPDATE,
+		   through(self->h, from(r, "192.0.2.9")));
+	test_route_info(self->fd, self->h, &c);
+	EXPECT_NE(0, c.info.rec_flags & RTM_ROUTE_F_NEIGHBOUR);
+	EXPECT_TRUE(hop_eq(&want, &c.info.neighbour));
+	/* its old identity is free, its new one is taken */
+	test_err_route(ENOENT, self->fd, RTM_OP_DEL, r);
+	test_err_route(EEXIST, self->fd, RTM_OP_ADD, from(r, "192.0.2.9"));
+	ASSERT_LE(0, _test_route(self->fd, RTM_OP_ADD, r));
+	test_err_route(EEXIST, self->fd, RTM_OP_UPDATE, through(self->h, r));
+}
+
+TEST_F(by_handle, del_takes_one_count)
+{
+	struct rtm_route_cmd c;
+
+	test_ref(self->fd, self->h);
+	test_route(RTM_CHANGE_DELETED | RTM_CHANGE_BEST, self->fd, RTM_OP_DEL,
+		   through(self->h, rt("0.0.0.0/0", NULL, 0, 0)));
+	test_route_info(self->fd, self->h, &c);
+	EXPECT_EQ(RTM_ROUTE_DELETED, c.info.state);
+	/* of a deleted one: ENOENT, and no count is taken */
+	test_err_route(ENOENT, self->fd, RTM_OP_DEL, through(self->h, rt(DEST, NULL, 0, 0)));
+	test_err_route(ENOENT, self->fd, RTM_OP_UPDATE, through(self->h, rt(DEST, NULL, 0, 0)));
+	test_err_route(ENOENT, self->fd, RTM_OP_SET, through(self->h, rt(DEST, NULL, 0, 0)));
+	EXPECT_EQ(1, held(self->fd));
+	test_release(self->fd, self->h);
+	EXPECT_EQ(0, held(self->fd));
+	test_err_route(ENOENT, self->fd, RTM_OP_DEL, through(self->h, rt(DEST, NULL, 0, 0)));
+}
+
+TEST_F(by_handle, another_owners_is_eacces)
+{
+	struct rtm_route_cmd c;
+	struct rtm_route_info rec;
+
+	test_err_route(EACCES, self->other, RTM_OP_UPDATE,
+		       through(self->foreign, rt(DEST, "192.0.2.1", 1, 1)));
+	test_err_route(EACCES, self->other, RTM_OP_SET,
+		       through(self->foreign, rt(DEST, "192.0.2.1", 1, 1)));
+	test_err_route(EACCES, self->other, RTM_OP_DEL, through(self->foreign, rt(DEST, NULL, 0, 0)));
+	test_route_info(self->other, self->foreign, &c);
+	EXPECT_EQ(RTM_ROUTE_LIVE, c.info.state);
+	EXPECT_EQ(10, c.info.metric);
+	test_lookup(self->other, RTM_LOOKUP_EXACT, 0, DEST, &rec);
+	EXPECT_EQ(1, rec.num_routes);
+	EXPECT_EQ(3, held(self->other));
+}
+
+TEST_F(by_handle, no_routes_handle_is_enoent)
+{
+	struct rtm_route_info rec;
+	struct rtm_dest_handles h;
+	struct rtm_stats s;
+	__u64 bad[4], nexthop;
+	int i;
+
+	test_nexthop_add(self->fd, "192.0.2.1", 0, &nexthop);
+	test_lookup_handles(self->fd, DEST, &rec, &h);
+	bad[0] = h.dest;
+	bad[1] = nexthop;
+	bad[2] = ~0ULL;
+	bad[3] = 0x123456789ULL;
+	for (i = 0; i < 4; i++) {
+		test_err_route(ENOENT, self->fd, RTM_OP_SET, through(bad[i], rt(DEST, NULL, 1, 1)));
+		test_err_route(ENOENT, self->fd, RTM_OP_DEL, through(bad[i], rt(DEST, NULL, 1, 1)));
+	}
+	test_lookup(self->fd, RTM_LOOKUP_EXACT, 0, DEST, &rec);
+	EXPECT_EQ(10, rec.metric);
+	test_stats(self->fd, &s);
+	EXPECT_EQ(1, s.out_routes);
+}
+
+/* The rank changes as with any other update; the handle goes along. */
+TEST_F(by_handle, rank_follows)
+{
+	struct rtm_route_cmd c;
+
+	test_set(self->other, DEST, "192.0.2.1", 10, 15);
+	test_route(RTM_CHANGE_UPDATED | RTM_CHANGE_BEST, self->fd, RTM_OP_UPDATE,
+		   through(self->h, rt(DEST, "192.0.2.1", 10, 16)));
+	test_route_info(self->fd, self->h, &c);
+	EXPECT_EQ(0, c.out_best_views);
+	test_route(RTM_CHANGE_UPDATED | RTM_CHANGE_BEST, self->fd, RTM_OP_UPDATE,
+		   through(self->h, rt(DEST, "192.0.2.1", 10, 14)));
+	test_route_info(self->fd, self->h, &c);
+	EXPECT_EQ(RTM_VIEWS_UCAST, c.out_best_views);
+	EXPECT_EQ(2, c.info.num_routes);
+}
+
+/* Many by handle in one batch, among others that go by identity. */
+TEST_F(by_handle, in_batches)
+{
+	enum { N = 600 };
+	struct rtm_route_info *r = test_map(N * sizeof(*r));
+	__u64 *h = test_map(N * sizeof(*h));
+	__s32 *status = test_map(N * sizeof(*status));
+	struct rtm_route_batch b;
+	struct rtm_stats s;
+	int i;
+
+	for (i = 0; i < N; i++) {
+		r[i] = rt("10.0.0.0/24", NULL, 10, i);
+		r[i].prefix.addr[1] = i >> 8;
+		r[i].prefix.addr[2] = i;
+	}
+	b = batch_cmd(0, r, N, status);
+	b.handles = u64ptr(h);
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_BATCH, &b));
+	EXPECT_EQ(N + 1, held(self->fd));
+	for (i = 0; i < N; i++) {
+		r[i].metric += 1000;
+		if (i % 2) {
+			/* the prefix says nothing here */
+			r[i].handle = h[i];
+			r[i].prefix = r[0].prefix;
+		}
+	}
+	test_batch(self->fd, 0, r, N, status);
+	for (i = 0; i < N; i++)
+		EXPECT_EQ(RTM_CHANGE_UPDATED | RTM_CHANGE_BEST, status[i]);
+	for (i = 0; i < N; i++) {
+		r[i].op = RTM_OP_DEL;
+		r[i].handle = h[i];
+	}
+	test_batch(self->fd, 0, r, N, status);
+	EXPECT_EQ(1, held(self->fd));
+	test_stats(self->fd, &s);
+	EXPECT_EQ(1, s.out_routes);
+	EXPECT_EQ(0, s.out_dests_hidden);
+}
+
+TEST_HARNESS_MAIN
