@@ -10,17 +10,20 @@
  * @columns: text goes here, or
  * @json: JSON goes here
  * @head: the head line was printed
+ * @range_kind: next hops: which ones, an enum rtm_range
+ * @range: next hops: goes with it
  */
 struct report {
 	struct columns *columns;
 	struct json_out *json;
 	bool head;
+	uint32_t range_kind;
+	struct rtm_prefix range;
 };
 
 static int report_open(struct report *report, const struct options *o, int argc, char **argv,
 		       struct columns *(*open_columns)(void))
 {
-	*report = (struct report){ 0 };
 	if (argc)
 		return usage_error("%s: no argument was expected; see: rtmctl help", argv[0]);
 	if (o->json)
@@ -75,7 +78,7 @@ static int entities_family(const struct options *o, struct rtm_client *client, i
 
 int cmd_entities(const struct options *o, int argc, char **argv)
 {
-	struct report report;
+	struct report report = { 0 };
 	int ret = report_open(&report, o, argc, argv, show_entities_open);
 
 	if (ret)
@@ -87,7 +90,11 @@ int cmd_entities(const struct options *o, int argc, char **argv)
 static int nexthops_of(struct rtm_client *client, struct owners *owners, uint32_t owner,
 		       struct report *report)
 {
-	struct rtm_nexthop_list query = { .owner = owner };
+	struct rtm_nexthop_list query = {
+		.owner = owner,
+		.range_kind = report->range_kind,
+		.range = report->range,
+	};
 	struct rtm_nexthop_info records[256];
 	int count, i, shown = 0;
 
@@ -111,10 +118,14 @@ static int nexthops_family(const struct options *o, struct rtm_client *client, i
 			   void *arg)
 {
 	struct owners *owners = owners_open(client);
+	const struct report *report = arg;
 	struct rtm_entity_info *list = NULL;
 	int count, i, ret, shown = 0;
 
-	(void)family;
+	if (report->range.family && report->range.family != family) {
+		owners_close(owners);
+		return EXIT_SOME;
+	}
 	count = rtm_entity_list(client, 0, &list);
 	for (i = 0; i < count; i++) {
 		if ((o->owner && o->owner != list[i].entity) ||
@@ -138,9 +149,12 @@ static int nexthops_family(const struct options *o, struct rtm_client *client, i
 
 int cmd_nexthops(const struct options *o, int argc, char **argv)
 {
-	struct report report;
-	int ret = report_open(&report, o, argc, argv, show_nexthops_open);
+	struct report report = { 0 };
+	int ret;
 
+	ret = range_parse(o, argc, argv, &report.range_kind, &report.range);
+	if (!ret)
+		ret = report_open(&report, o, 0, argv, show_nexthops_open);
 	if (ret)
 		return ret;
 	ret = for_each_family(o, nexthops_family, &report);
@@ -169,7 +183,7 @@ static int stats_family(const struct options *o, struct rtm_client *client, int 
 
 int cmd_stats(const struct options *o, int argc, char **argv)
 {
-	struct report report;
+	struct report report = { 0 };
 	int ret = report_open(&report, o, argc, argv, NULL);
 
 	if (ret)

@@ -52,43 +52,6 @@ static int show_close(struct show *show, int ret)
 	return ret;
 }
 
-/* [PREFIX [exact|longer|from]] */
-static int parse_range(const struct options *o, int argc, char **argv, struct rtm_list *range)
-{
-	static const struct {
-		const char *word;
-		uint32_t kind;
-	} kinds[] = {
-		{ "exact", RTM_RANGE_EXACT },
-		{ "longer", RTM_RANGE_SUBTREE },
-		{ "from", RTM_RANGE_FROM },
-	};
-	size_t i;
-	int ret;
-
-	if (!argc)
-		return EXIT_OK;
-	ret = rtm_prefix_parse(argv[0], options_family(o), &range->range);
-	if (ret == -EINVAL && !strcmp(argv[0], "default"))
-		return usage_error("default: of which family? add -4 or -6");
-	if (ret == -EAFNOSUPPORT)
-		return usage_error("%s is not a prefix of the family asked for", argv[0]);
-	if (ret)
-		return usage_error("%s is not a prefix such as 192.0.2.0/24 or 2001:db8::/32",
-				   argv[0]);
-	range->range_kind = RTM_RANGE_EXACT;
-	if (argc < 2)
-		return EXIT_OK;
-	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
-		if (strcmp(kinds[i].word, argv[1]))
-			continue;
-		range->range_kind = kinds[i].kind;
-		if (argc == 2)
-			return EXIT_OK;
-	}
-	return usage_error("after the prefix comes one of exact, longer, from, and nothing else");
-}
-
 static void add_criteria(const struct options *o, struct rtm_list *query,
 			 struct rtm_route_info *criteria)
 {
@@ -186,7 +149,7 @@ static int show_command(const struct options *o, int argc, char **argv, enum sho
 	struct show show = { .kind = kind };
 	int ret;
 
-	ret = parse_range(o, argc, argv, &show.range);
+	ret = range_parse(o, argc, argv, &show.range.range_kind, &show.range.range);
 	if (!ret)
 		ret = show_open(&show, o);
 	if (ret)

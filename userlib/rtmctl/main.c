@@ -19,19 +19,20 @@ static const struct command commands[] = {
 	  "Shows destinations, each with its best route.\n" RANGE_TEXT "\n"
 	  "--owner: those where that entity owns the best route; --protocol: the best\n"
 	  "route of that protocol.",
-	  OPT_TABLE | OPT_SHOW | OPT_SELECT | OPT_MATCH, cmd_dests },
+	  OPT_TABLE | OPT_SHOW | OPT_SELECT | OPT_MATCH | OPT_VIEW, cmd_dests },
 	{ "routes", "[PREFIX [exact|longer|from]]", "all routes, the best ones marked",
 	  "Shows routes; * marks those that are best in a view.\n" RANGE_TEXT,
-	  OPT_TABLE | OPT_SHOW | OPT_SELECT | OPT_MATCH | OPT_ROUTES, cmd_routes },
+	  OPT_TABLE | OPT_SHOW | OPT_SELECT | OPT_MATCH | OPT_VIEW | OPT_ROUTES, cmd_routes },
 	{ "get", "ADDRESS", "the route to an address",
 	  "Looks up the longest prefix that covers ADDRESS (or a prefix), in the unicast\n"
 	  "view unless --view says otherwise, and shows its best route.",
-	  OPT_TABLE | OPT_SHOW | OPT_MATCH, cmd_get },
+	  OPT_TABLE | OPT_SHOW | OPT_MATCH | OPT_VIEW, cmd_get },
 	{ "entities", "", "who owns routes",
 	  "Shows the owners of routes: id, protocol and instance, process, routes, next hops.",
 	  OPT_TABLE | OPT_SHOW | OPT_SELECT | OPT_MATCH, cmd_entities },
-	{ "nexthops", "", "next hops of all owners",
-	  "Shows the next hops of each owner and how many routes use them.",
+	{ "nexthops", "[PREFIX [exact|longer|from]]", "next hops of all owners",
+	  "Shows the next hops of each owner and how many routes use them.\n"
+	  "PREFIX is about their addresses: with \"longer\" all that are in it.",
 	  OPT_TABLE | OPT_SHOW | OPT_SELECT | OPT_MATCH, cmd_nexthops },
 	{ "stats", "", "figures of the table",
 	  "Shows counts and memory of the table.", OPT_TABLE | OPT_SHOW, cmd_stats },

@@ -60,7 +60,7 @@ static const struct optdef {
 	{ "device", O_DEVICE, 1, OPT_TABLE, "PATH", "the device (" RTM_DEVICE_PATH ")" },
 	{ "json", O_JSON, 0, OPT_SHOW, "", "-j: print JSON" },
 	{ "owner", O_OWNER, 1, OPT_SELECT, "ID", "only of the entity with that id" },
-	{ "view", O_VIEW, 1, OPT_MATCH, "NAME", "ucast, mcast, all, or any" },
+	{ "view", O_VIEW, 1, OPT_VIEW, "NAME", "ucast, mcast, all, or any" },
 	{ "protocol", O_PROTOCOL, 1, OPT_MATCH | OPT_OWNER, "P", "protocol, by name or number" },
 	{ "via", O_VIA, 1, OPT_ROUTES, "ADDR[%DEV]", "only with that next hop" },
 	{ "dev", O_DEV, 1, OPT_ROUTES, "DEV", "only with a next hop on that interface" },

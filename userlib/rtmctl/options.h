@@ -9,11 +9,12 @@
 #define OPT_TABLE	0x01U	/* which table */
 #define OPT_SHOW	0x02U	/* how to print */
 #define OPT_SELECT	0x04U	/* owner */
-#define OPT_MATCH	0x08U	/* view, protocol */
+#define OPT_MATCH	0x08U	/* protocol */
 #define OPT_ROUTES	0x10U	/* next hop, interface, neighbour */
 #define OPT_OWNER	0x20U	/* as which owner */
 #define OPT_HOLD	0x40U	/* how long to own */
 #define OPT_LOAD	0x80U	/* reading of files */
+#define OPT_VIEW	0x100U	/* view */
 
 #define FAMILY_4	0x1U
 #define FAMILY_6	0x2U

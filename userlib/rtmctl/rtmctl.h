@@ -60,6 +60,10 @@ int reader_open(const struct options *o, int family, struct rtm_client **client)
 typedef int family_fn(const struct options *o, struct rtm_client *client, int family, void *arg);
 int for_each_family(const struct options *o, family_fn *fn, void *arg);
 
+/* range.c: [PREFIX [exact|longer|from]] as an enum rtm_range and its prefix */
+int range_parse(const struct options *o, int argc, char **argv, uint32_t *kind,
+		struct rtm_prefix *prefix);
+
 /* stop.c: SIGINT and SIGTERM ask the program to come to an end */
 void stop_catch(void);
 bool stop_asked(void);

@@ -26,6 +26,8 @@ void stop_catch(void)
 	sigaction(SIGTERM, &sa, NULL);
 	sa.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &sa, NULL);
+	/* in the background, reading the terminal fails instead of stopping us */
+	sigaction(SIGTTIN, &sa, NULL);
 }
 
 bool stop_asked(void)

@@ -386,7 +386,14 @@ int fake_nexthop_list(struct fake_client *client, struct rtm_nexthop_list *cmd)
 	for (i = 0; i < entity->hop_count && cmd->out_count < cmd->count; i++) {
 		const struct rtm_hop *hop = &entity->hops[i].hop;
 
+		struct rtm_prefix at_hop = { .len = hop->len, .family = hop->family };
+
+		memcpy(at_hop.addr, hop->addr, sizeof(at_hop.addr));
 		if (cmd->flags & RTM_LIST_F_AFTER && memcmp(hop->addr, cmd->after.addr, 16) <= 0)
+			continue;
+		if (cmd->range_kind == RTM_RANGE_EXACT && rtm_prefix_compare(&cmd->range, &at_hop))
+			continue;
+		if (cmd->range_kind == RTM_RANGE_SUBTREE && !rtm_prefix_covers(&cmd->range, &at_hop))
 			continue;
 		records[cmd->out_count++] = entity->hops[i];
 	}

@@ -118,6 +118,8 @@ echo "add blackhole 10.0.0.0/8" >&3
 ok "a command on standard input" until_holds says blackhole rtmctl get 10.1.1.1
 ok "is answered" until_holds grep -q "^ok created" "$tmp/out"
 ok "next hops have owners" says "static/0" rtmctl nexthops
+ok "next hops of a network" says "203.0.113.16" rtmctl nexthops 203.0.113.0/24 longer
+ok "and of none" code 1 rtmctl nexthops 10.0.0.0/8 longer
 exec 3>&-
 ok "the end of input ends the holder" wait $holder
 ok "and withdraws" routes_are -4 0

@@ -103,6 +103,9 @@ static void filters(void)
 	same(lines(run(NULL, "routes --dev lo -4")->out), 4, "--dev");
 	same(run(NULL, "routes --from 203.0.113.1")->code, EXIT_SOME, "--from: none");
 	same(lines(run(NULL, "dests --protocol ospf -4")->out), 1, "dests --protocol");
+	same(lines(run(NULL, "nexthops 203.0.113.0/29 longer")->out), 4, "nexthops of a network");
+	same(lines(run(NULL, "nexthops 203.0.113.9")->out), 2, "nexthops of an address");
+	same(lines(run(NULL, "nexthops --owner 2 -4")->out), 2, "nexthops --owner");
 }
 
 static size_t json_count(const struct output *o)
@@ -154,6 +157,8 @@ static void exit_codes(void)
 	same(run(NULL, "dests default longer -4")->code, EXIT_OK, "default of a family");
 	same(run(NULL, "get")->code, EXIT_USAGE, "get without an address");
 	same(run(NULL, "entities x")->code, EXIT_USAGE, "argument too many");
+	same(run(NULL, "nexthops x")->code, EXIT_USAGE, "nexthops of no prefix");
+	same(run(NULL, "nexthops --view any")->code, EXIT_USAGE, "next hops have no view");
 	same(run(NULL, "--help")->code, EXIT_OK, "help");
 	same(run(NULL, "help load")->code, EXIT_OK, "help of a command");
 	ok(strstr(run(NULL, "load --help")->out, "--metric-offset"), "help names the options");
