@@ -1,28 +1,82 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 # Boots a stock kernel, loads the module and runs selftests/qemu/demo.sh: `make demo`.
-# With the small tables as /data/small4 and /data/small6, the full ones as table4, table6.
-#   demo.sh [KIND [COMMAND]]    another command; --shell: an interactive shell
+#   demo.sh [KIND]           default stock-6.12
+#   demo.sh KIND --shell     an interactive shell with rtmctl and tables in /data
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 
 kind=${1:-stock-6.12}
-command=${2:-sh /demo.sh}
+what=${2:-}
+guest=$RTM_TOP/scripts/guest.sh
+data=$RTM_BUILD/demo
+rm -rf "$data"
+mkdir -p "$data"
 "$RTM_TOP/scripts/build-module.sh" "$kind"
+programs=()
 . "$RTM_TOP/scripts/programs.sh"
+[ ${#programs[@]} -gt 0 ] || die "no userlib: the demo needs rtmctl"
+
+# find WHAT: sets `file` and what to call it, `name`.
+find_table() {
+	file=$("$RTM_TOP/scripts/table.sh" "$1" 2>"$data/said") || { cat "$data/said" >&2; exit 1; }
+	name=$(sed -n "s/^table: $1 is //p" "$data/said")
+}
 opts=()
-for what in 4 6; do
-	full=$("$RTM_TOP/scripts/table.sh" $what)
-	# A thousand neighbours from the middle: the demo must not depend on the data set.
-	small=$RTM_BUILD/small$what.txt
-	sed -n '100001,101000p' "$full" >"$small"
-	[ -s "$small" ] || head -n 1000 "$full" >"$small"
-	opts+=(--file "$full=/data/table$what" --file "$small=/data/small$what")
-done
-demo=$RTM_TOP/selftests/qemu/demo.sh
-[ ! -e "$demo" ] || opts+=(--file "$demo=/demo.sh")
-if [ "$command" = --shell ]; then
-	exec "$RTM_TOP/scripts/guest.sh" "$kind" --interactive --mem 2048 "${opts[@]}" "${programs[@]}" --log "$RTM_BUILD/guest/shell"
+if [ "$what" = --shell ]; then
+	for family in 4 6; do
+		find_table $family
+		# A thousand neighbours from the middle: any data set has some.
+		sed -n '100001,101000p' "$file" >"$data/small$family"
+		[ -s "$data/small$family" ] || head -n 1000 "$file" >"$data/small$family"
+		opts+=(--file "$file=/data/table$family" --file "$data/small$family=/data/small$family")
+	done
+	cat >"$data/profile" <<-'END'
+		echo "rtm is loaded; try: rtmctl load /data/small4 /data/small6 & rtmctl dests; rtmctl stats"
+		echo "Full tables are /data/table4 and /data/table6. rtmctl help tells what else there is."
+		echo "Nothing in here outlives the guest. It ends with 'exit' or 'poweroff -f'."
+		PS1='rtm# '
+	END
+	exec "$guest" "$kind" --interactive --mem 2048 --log "$RTM_BUILD/guest/shell" \
+		"${opts[@]}" "${programs[@]}" --file "$data/profile=/etc/profile"
 fi
-[ -e "$demo" ] || [ "$#" -gt 1 ] || die "there is no selftests/qemu/demo.sh"
-exec "$RTM_TOP/scripts/guest.sh" "$kind" --mem 2048 --timeout 300 "${opts[@]}" "${programs[@]}" -- "$command"
+
+# The second owner's tables are the first one's over eight other next hops.
+other_hops() {
+	awk -v v6="$1" '
+		NF < 4 || $1 !~ /^[0-9a-fA-F:.]+\/[0-9]+$/ || $2 !~ /^[0-9a-fA-F:.]+$/ { exit 1 }
+		{ print $1, (v6 ? "2001:db8:b::" : "192.0.2.") $4 % 8 + 1, $3, $4 }' "$2"
+}
+lines=0 full='' backup=''
+for family in 4 6; do
+	find_table $family
+	other_hops $((family == 6)) "$file" >"$data/backup$family" ||
+		die "the demo takes tables of lines 'prefix/len nexthop pathlen origin'; $file has others"
+	lines=$((lines + $(wc -l <"$file")))
+	full+=" /data/table$family"
+	backup+=" /data/backup$family"
+	opts+=(--file "$file=/data/table$family" --file "$data/backup$family=/data/backup$family")
+	printf 'table%s=%q\n' "$family" "$(wc -l <"$file") routes, $name" >>"$data/names"
+done
+find_table updates4
+opts+=(--file "$file=/data/updates4")
+cat >>"$data/names" <<END
+lines=$lines
+full="$full"
+backup="$backup"
+updates=/data/updates4
+END
+release=$(cat "$("$RTM_TOP/scripts/kernel.sh" dir "$kind")/release")
+say "demo: booting Linux $release in QEMU with rtm.ko, two full tables and a day of updates"
+# The sum comes last, and what the runner finds (a kernel that complains, a guest that
+# hangs, a module that does not unload) is a failure, too.
+sum='^[0-9]+ passed, [0-9]+ failed$'
+rc=0
+"$guest" "$kind" --mem 2048 --timeout 600 "${opts[@]}" --file "$data/names=/data/names" \
+	"${programs[@]}" --log "$RTM_BUILD/guest/demo" --file "$RTM_TOP/selftests/qemu/demo.sh=/demo.sh" \
+	-- "sh /demo.sh" | tee "$data/story" | grep -vE --line-buffered "$sum" || rc=${PIPESTATUS[0]}
+last=$(grep -E "$sum" "$data/story" | tail -n 1 || true)
+last=${last:-0 passed, 1 failed}
+[ "$rc" = 0 ] || last=${last/, 0 failed/, 1 failed}
+echo "$last"
+case $last in *", 0 failed") ;; *) exit 1 ;; esac
