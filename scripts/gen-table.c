@@ -8,6 +8,9 @@
  *   gen-table updates 4|6 [EVENTS [SEED [COUNT]]]
  *                     "seconds A|W prefix/len nexthop pathlen origin peer"; starts from
  *                     what gen-table 4|6 COUNT prints
+ *   gen-table multi [EVENTS [SEED]]
+ *                     the same columns: five minutes of many peers, both families,
+ *                     most withdrawals of what is not there; starts from nothing
  *
  * The figures below were measured on one peer's full tables of 2026-05-11; a smaller
  * COUNT scales them. What is not imitated: which address blocks are in use, and the
@@ -401,6 +404,48 @@ static void make_table(const struct shape *sh, uint32_t count, uint64_t seed)
 	assign_columns(sh);
 }
 
+#define MULTI_PEERS	36
+#define MULTI_PREFIXES	12000
+
+/* A few peers say most, over IPv4 or IPv6 sessions; about every other event withdraws. */
+static void print_multi(const struct shape *sh, uint32_t events, uint32_t first, uint32_t all,
+			uint64_t seed)
+{
+	static const char *const peers[] = { "192.0.2.%u", "2001:db8:fffe::%u" };
+	uint32_t *order, i, j, t;
+	char peer[40];
+
+	nr_routes = 0;
+	make_table(sh, MULTI_PREFIXES, seed);
+	order = must_alloc(nr_routes, sizeof(*order));
+	rng_state = seed * 104729 + sh->family;
+	for (i = 0; i < nr_routes; i++)
+		order[i] = i;
+	for (i = nr_routes; i > 1; i--) {
+		j = below(i);
+		t = order[i - 1];
+		order[i - 1] = order[j];
+		order[j] = t;
+	}
+	for (i = 0; i < events; i++) {
+		uint64_t us = (uint64_t)(first + i) * 300000000 / all;
+		struct route *rt = &routes[order[skewed(update_skew, nr_routes)]];
+		uint32_t from = below(1 + below(MULTI_PEERS));
+
+		snprintf(peer, sizeof(peer), peers[sh->family == 6], from + 1);
+		printf("%llu.%06u ", (unsigned long long)(us / 1000000),
+		       (unsigned int)(us % 1000000));
+		if (below(100) < 47)
+			printf("W %s - 0 0 %s\n", prefix_text(sh, rt), peer);
+		else	/* each peer has a usual exit, and now and then another */
+			printf("A %s %s %u %u %s\n", prefix_text(sh, rt),
+			       exit_text(sh, from * 2 + !below(8)), rt->path + below(3),
+			       asn(rt->origin), peer);
+	}
+	free(order);
+	free(routes);
+}
+
 static void print_updates(const struct shape *sh, uint32_t events, uint64_t seed)
 {
 	const char *peer = sh->family == 4 ? "193.0.0.56" : "2001:db8:ffff::38";
@@ -450,9 +495,18 @@ int main(int argc, char **argv)
 	uint32_t i, n, count;
 	uint64_t seed;
 
+	if (argc > 1 && !strcmp(argv[1], "multi")) {
+		n = argc > 2 ? strtoul(argv[2], NULL, 0) : 0;
+		n = n ? n : 269291;
+		seed = argc > 3 ? strtoull(argv[3], NULL, 0) : 1;
+		print_multi(&shape_v4, n - n / 10, 0, n, seed);
+		print_multi(&shape_v6, n / 10, n - n / 10, n, seed);
+		return fflush(stdout) || ferror(stdout) ? 1 : 0;
+	}
 	if (argc <= at || (strcmp(argv[at], "4") && strcmp(argv[at], "6"))) {
 		fprintf(stderr, "usage: gen-table 4|6 [COUNT [SEED]]\n"
-			"       gen-table updates 4|6 [EVENTS [SEED [COUNT]]]\n");
+			"       gen-table updates 4|6 [EVENTS [SEED [COUNT]]]\n"
+			"       gen-table multi [EVENTS [SEED]]\n");
 		return 2;
 	}
 	sh = argv[at][0] == '4' ? &shape_v4 : &shape_v6;

@@ -3,10 +3,12 @@
 # Finds routing data, and prints the path of a plain text file that holds it:
 #   table.sh 4|6               a full table
 #   table.sh updates4|updates6 a stream of updates that starts from that table
+#   table.sh updatesmulti      updates of many peers, IPv4 and IPv6, that start from nothing
 #   table.sh NAME              a file of the data set by name: small-v4-1k.txt,
 #                              multipeer-v4-2014.txt ...; fails where there is no data set
-# In this order: the file named by TABLE= (TABLE4=, TABLE6=, UPDATES4=, UPDATES6= are
-# more precise; may be .xz, .gz or .bz2); the data set in ../shared/data; our generator.
+# In this order: the file named by TABLE= (TABLE4=, TABLE6=, UPDATES4=, UPDATES6=,
+# UPDATES_MULTI= are more precise; may be .xz, .gz or .bz2); the data set in
+# ../shared/data; our generator.
 # Standard error says which it was.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
@@ -18,8 +20,9 @@ case $what in
 6) named=${TABLE6:-${TABLE:-}} file=table-v6-2026.txt.xz gen=6 ;;
 updates4) named=${UPDATES4:-} file=updates-v4-2026-day.txt.xz gen="updates 4" ;;
 updates6) named=${UPDATES6:-} file=updates-v6-2026-day.txt.xz gen="updates 6" ;;
+updatesmulti) named=${UPDATES_MULTI:-} file=updates-2010-rrc01.txt.xz gen=multi ;;
 *.txt) named='' file=$what gen='' ;;
-*) sed -n '3,11s/^# \{0,1\}//p' "$0"; exit 2 ;;
+*) sed -n '3,13s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
 [ -e "$data/$file" ] || file=$file.xz
 cache=$RTM_CACHE/data
