@@ -28,7 +28,8 @@ static const struct command commands[] = {
 	  "view unless --view says otherwise, and shows its best route.",
 	  OPT_TABLE | OPT_SHOW | OPT_MATCH | OPT_VIEW, cmd_get },
 	{ "entities", "", "who owns routes",
-	  "Shows the owners of routes: id, protocol and instance, process, routes, next hops.",
+	  "Shows the owners of routes: id, protocol and instance, process, routes, next\n"
+	  "hops.",
 	  OPT_TABLE | OPT_SHOW | OPT_SELECT | OPT_MATCH, cmd_entities },
 	{ "nexthops", "[PREFIX [exact|longer|from]]", "next hops of all owners",
 	  "Shows the next hops of each owner and how many routes use them.\n"

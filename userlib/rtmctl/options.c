@@ -53,12 +53,12 @@ static const struct optdef {
 	const char *arg;
 	const char *text;
 } optdefs[] = {
-	{ "inet", O_INET, 0, OPT_TABLE, "", "-4: IPv4 only" },
-	{ "inet6", O_INET6, 0, OPT_TABLE, "", "-6: IPv6 only" },
+	{ "inet", O_INET, 0, OPT_TABLE, "", "IPv4 only" },
+	{ "inet6", O_INET6, 0, OPT_TABLE, "", "IPv6 only" },
 	{ "family", O_FAMILY, 1, OPT_TABLE, "auto|inet|inet6", "the same in words (auto: both)" },
 	{ "instance", O_INSTANCE, 1, OPT_TABLE, "N", "routing instance, 0 to 65535 (0)" },
 	{ "device", O_DEVICE, 1, OPT_TABLE, "PATH", "the device (" RTM_DEVICE_PATH ")" },
-	{ "json", O_JSON, 0, OPT_SHOW, "", "-j: print JSON" },
+	{ "json", O_JSON, 0, OPT_SHOW, "", "print JSON" },
 	{ "owner", O_OWNER, 1, OPT_SELECT, "ID", "only of the entity with that id" },
 	{ "view", O_VIEW, 1, OPT_VIEW, "NAME", "ucast, mcast, all, or any" },
 	{ "protocol", O_PROTOCOL, 1, OPT_MATCH | OPT_OWNER, "P", "protocol, by name or number" },
@@ -73,10 +73,12 @@ static const struct optdef {
 	{ "nexthop", O_NEXTHOP, 1, OPT_LOAD, "ADDR[%DEV]",
 	  "this next hop for all routes of its family" },
 	{ "peers", O_PEERS, 1, OPT_LOAD, "HOW",
-	  "entity: each peer is an owner (default); neighbour: one owner, the peer is\n"
-	  "the route's neighbour; ignore: one owner, the last announcement counts" },
+	  "entity: each peer is an owner (default);\n"
+	  "neighbour: one owner, the peer is the neighbour;\n"
+	  "ignore: one owner, the last announcement counts" },
 	{ "format", O_FORMAT, 1, OPT_LOAD, "NAME",
-	  "table, multipeer, updates, iproute, bgpdump, bird (found by content)" },
+	  "table, multipeer, updates, iproute, bgpdump,\n"
+	  "or bird (found by content)" },
 	{ "batch", O_BATCH, 1, OPT_LOAD, "N", "records in one call, 1 to 1048576 (4096)" },
 	{ "rate", O_RATE, 1, OPT_LOAD, "N", "at most N records a second" },
 	{ "speed", O_SPEED, 1, OPT_LOAD, "X", "replay by the times in the file, X times as fast" },
@@ -85,12 +87,12 @@ static const struct optdef {
 	{ "dry-run", O_DRY_RUN, 0, OPT_LOAD, "", "read and check the files, touch no device" },
 	{ "strict", O_STRICT, 0, OPT_LOAD, "", "stop at the first bad line or record" },
 	{ "max-errors", O_MAX_ERRORS, 1, OPT_LOAD, "N", "bad lines to print (10)" },
-	{ "quiet", O_QUIET, 0, OPT_LOAD, "", "-q: no progress, no summary" },
+	{ "quiet", O_QUIET, 0, OPT_LOAD, "", "no progress, no summary" },
 	{ "hold", O_HOLD, 2, OPT_HOLD, "[=SECONDS]",
-	  "stay as owner until SIGINT or SIGTERM (default), or so long" },
+	  "stay until SIGINT or SIGTERM (default), or so long" },
 	{ "until-eof", O_UNTIL_EOF, 0, OPT_HOLD, "", "stay until standard input ends" },
 	{ "exit", O_EXIT, 0, OPT_HOLD, "", "leave at once; what was owned is withdrawn" },
-	{ "help", O_HELP, 0, OPT_ALL, "", "-h: this text" },
+	{ "help", O_HELP, 0, OPT_ALL, "", "this text" },
 };
 
 static bool parse_count(const char *text, uint64_t min, uint64_t max, uint64_t *value)
@@ -328,7 +330,8 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 		if (!def || !(def->groups & cmd->options))
 			return bad_option(cmd, c, argc, argv);
 		if (!set_option(o, c, optarg)) {
-			usage_error("--%s %s: %s", def->name, optarg ? optarg : "", def->text);
+			usage_error("--%s %s is wrong; --%s %s: %s", def->name, optarg ? optarg : "",
+				    def->name, def->arg, def->text);
 			return OPTIONS_BAD;
 		}
 	}
@@ -360,8 +363,11 @@ void options_help(const struct command *cmd)
 
 		if (!(def->groups & cmd->options) && def->groups != OPT_ALL)
 			continue;
-		snprintf(name, sizeof(name), "--%s%s%s", def->name,
-			 *def->arg && *def->arg != '[' ? " " : "", def->arg);
+		if (def->val < O_INSTANCE)
+			snprintf(name, sizeof(name), "-%c, --%s", def->val, def->name);
+		else
+			snprintf(name, sizeof(name), "--%s%s%s", def->name,
+				 *def->arg && *def->arg != '[' ? " " : "", def->arg);
 		while ((end = strchr(text, '\n'))) {
 			printf("  %-26s %.*s\n", name, (int)(end - text), text);
 			name[0] = 0;
