@@ -1,0 +1,19 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Inside a guest: interfaces for the kernel's own table, then what is asked for.
+#   guest.sh COMMANDS      lines of arguments of rtmbench
+set -e
+i=0
+while [ $i -lt 256 ]; do
+	echo "link add bench$i type dummy"
+	echo "link set bench$i up"
+	i=$((i + 1))
+done >/tmp/links
+/bin/ip -batch /tmp/links
+/bin/ip addr add 10.255.255.1/32 dev bench0
+/bin/ip -6 addr add 2001:db8:ffff::1/128 dev bench0 nodad
+while read -r line; do
+	[ -n "$line" ] || continue
+	# shellcheck disable=SC2086 # words
+	rtmbench -o /out/samples $line
+done <"$1"

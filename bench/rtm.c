@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * rtm, by raw ioctls.
+ */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+/* Registered if @protocol is not 0, else only opened. */
+int rtm_open(int family, unsigned int instance, unsigned int protocol)
+{
+	struct rtm_entity_register reg = {
+		.size = sizeof(reg),
+		.instance = instance,
+		.family = family,
+		.protocol = protocol,
+	};
+	int fd = open("/dev/rtm", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		die("/dev/rtm");
+	if (protocol && ioctl(fd, RTM_IOC_ENTITY_REGISTER, &reg))
+		die("cannot register");
+	return fd;
+}
+
+/* All records, ready to be sent: making them is not what is measured. */
+struct rtm_route_info *rtm_records(const struct table *t, uint32_t preference)
+{
+	struct rtm_route_info *records = alloc(t->n, sizeof(*records));
+	unsigned int bits = t->family == AF_INET ? 32 : 128;
+	size_t i;
+
+	for (i = 0; i < t->n; i++) {
+		const struct entry *e = &t->e[i];
+		struct rtm_route_info *r = &records[i];
+
+		put_address(t->family, e->hi, e->lo, r->prefix.addr);
+		r->prefix.len = e->len;
+		r->prefix.family = t->family;
+		r->views = RTM_VIEWS_UCAST;
+		put_address(t->family, e->hop_hi, e->hop_lo, r->nexthop.addr);
+		r->nexthop.ifindex = 1;
+		r->nexthop.len = bits;
+		r->nexthop.family = t->family;
+		r->nh_count = 1;
+		r->preference = preference;
+		r->metric = e->metric;
+	}
+	return records;
+}
+
+double rtm_batch(int fd, struct rtm_route_info *records, size_t n, int op,
+		 unsigned int batch)
+{
+	size_t at;
+	double start;
+
+	for (at = 0; at < n; at++)
+		records[at].op = op;
+	start = now();
+	for (at = 0; at < n; at += batch) {
+		struct rtm_route_batch b = {
+			.size = sizeof(b),
+			.flags = RTM_BATCH_F_MAKE_HOPS,
+			.records = (uintptr_t)&records[at],
+			.record_len = sizeof(*records),
+			.count = n - at < batch ? n - at : batch,
+		};
+
+		if (ioctl(fd, RTM_IOC_ROUTE_BATCH, &b) || b.out_done != b.count)
+			die("batch at %zu: %u of %u done", at, b.out_done,
+			    b.count);
+	}
+	return now() - start;
+}
+
+double rtm_list(int fd, size_t *found, bool routes)
+{
+	struct rtm_route_info *records = alloc(BATCH, sizeof(*records));
+	struct rtm_list list = {
+		.size = sizeof(list),
+		.views = RTM_VIEWS_UCAST,
+		.records = (uintptr_t)records,
+		.record_len = sizeof(*records),
+		.count = BATCH,
+	};
+	double start = now(), took;
+
+	*found = 0;
+	for (;;) {
+		if (ioctl(fd, routes ? RTM_IOC_ROUTE_LIST : RTM_IOC_DEST_LIST,
+			  &list))
+			die("list");
+		if (!list.out_count)
+			break;
+		*found += list.out_count;
+		list.flags = RTM_LIST_F_AFTER;
+		list.after = records[list.out_count - 1].prefix;
+	}
+	took = now() - start;
+	free(records);
+	return took;
+}
+
+struct rtm_prefix *rtm_keys(int family, const struct rtm_bench_key *keys,
+			    size_t n)
+{
+	struct rtm_prefix *prefixes = alloc(n, sizeof(*prefixes));
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		put_address(family, keys[i].hi, keys[i].lo, prefixes[i].addr);
+		prefixes[i].len = keys[i].len;
+		prefixes[i].family = family;
+	}
+	return prefixes;
+}
+
+double rtm_lookup(int fd, const struct rtm_prefix *keys, size_t n, int kind,
+		  size_t *found)
+{
+	struct rtm_route_info *records = alloc(BATCH, sizeof(*records));
+	double start = now(), took;
+	size_t at;
+
+	*found = 0;
+	for (at = 0; at < n; at += BATCH) {
+		struct rtm_dest_lookup l = {
+			.size = sizeof(l),
+			.kind = kind,
+			.views = RTM_VIEWS_UCAST,
+			.count = n - at < BATCH ? n - at : BATCH,
+			.keys = (uintptr_t)&keys[at],
+			.records = (uintptr_t)records,
+			.record_len = sizeof(*records),
+		};
+
+		if (ioctl(fd, RTM_IOC_DEST_LOOKUP, &l) || l.out_done != l.count)
+			die("lookup");
+		*found += l.out_found;
+	}
+	took = now() - start;
+	free(records);
+	return took;
+}
+
+void rtm_stats(int fd, struct rtm_stats *stats)
+{
+	memset(stats, 0, sizeof(*stats));
+	stats->size = sizeof(*stats);
+	if (ioctl(fd, RTM_IOC_STATS, stats))
+		die("stats");
+}
+
+/* A figure is worth nothing if the work was not done. */
+void rtm_expect(int fd, size_t routes)
+{
+	struct rtm_stats stats;
+
+	rtm_stats(fd, &stats);
+	if (stats.out_routes != routes)
+		die("%llu routes instead of %zu",
+		    (unsigned long long)stats.out_routes, routes);
+}
