@@ -72,14 +72,15 @@ static int dir_grow(struct rtm_arena *arena)
 }
 
 /*
- * A small pool stays small: its first chunks have 4 and 16 KiB.
+ * A small pool stays small: its first chunks have 4 and 16 KiB, so that no more
+ * than about a quarter of a pool is room.
  * Return: which of the sizes 4, 16, 64 KiB.
  */
 static unsigned int chunk_class(const struct rtm_pool *pool)
 {
-	if (pool->nchunks == 0 && pool->size <= 2176)
+	if (pool->nchunks < 4 && pool->size <= 2176)
 		return 0;
-	if (pool->nchunks <= 1 && pool->size <= 4096)
+	if (pool->nchunks < 16 && pool->size <= 4096)
 		return 1;
 	return 2;
 }
@@ -228,12 +229,14 @@ void rtm_arena_free(struct rtm_arena *arena, struct rtm_pool *pool, u32 id)
 	arena->objects--;
 	release_if_empty(arena, chunk);
 }
+EXPORT_SYMBOL_RTM_TEST(rtm_arena_free);
 
 /* While the caller walks through a chunk and frees what is in it. */
 void rtm_arena_keep(struct rtm_arena *arena, struct rtm_chunk *chunk)
 {
 	arena->keep = chunk;
 }
+EXPORT_SYMBOL_RTM_TEST(rtm_arena_keep);
 
 /* The walk is over, and @chunk may be gone. */
 void rtm_arena_unkeep(struct rtm_arena *arena, struct rtm_chunk *chunk)
@@ -241,7 +244,7 @@ void rtm_arena_unkeep(struct rtm_arena *arena, struct rtm_chunk *chunk)
 	arena->keep = NULL;
 	release_if_empty(arena, chunk);
 }
-EXPORT_SYMBOL_RTM_TEST(rtm_arena_free);
+EXPORT_SYMBOL_RTM_TEST(rtm_arena_unkeep);
 
 /* Give back the chunk that rtm_arena_free() kept. */
 void rtm_pool_trim(struct rtm_arena *arena, struct rtm_pool *pool)

@@ -13,7 +13,6 @@
 #include "table.h"
 
 #define BLOCK	128	/* keys of a lookup that are done at once */
-#define AHEAD	8	/* keys that are being loaded while one is done */
 
 /**
  * rtm_protocol_of - what a selection of a protocol means for a file
@@ -81,14 +80,12 @@ static int look_up(struct lookup *lookup, unsigned int i, unsigned int n,
 {
 	struct rtm_reader *reader = &lookup->out.reader;
 	const struct rtm_trie *trie = &reader->table->trie;
-	unsigned int first = i, ahead;
+	unsigned int first = i;
 	int ret;
 
-	for (ahead = i; ahead < min(i + AHEAD, n); ahead++)
-		rtm_trie_prefetch(trie, &lookup->keys[ahead]);
 	for (; i < n; i++) {
-		if (i + AHEAD < n)
-			rtm_trie_prefetch(trie, &lookup->keys[i + AHEAD]);
+		if (!((i - first) % RTM_WARM))
+			rtm_trie_warm(trie, &lookup->keys[i], n - i);
 		if (reader->n + RTM_VIEWS > reader->max &&
 		    reader->n + hweight32(reader->views ?: 1) > reader->max)
 			break;

@@ -22,19 +22,16 @@
 #include "table.h"
 
 #define BLOCK		256	/* records between two times the lock is free */
-#define AHEAD		8	/* records that are being loaded while one is done */
 
 #define REC_FLAGS_ALL	(RTM_ROUTE_F_NEIGHBOUR | RTM_ROUTE_F_FIRST | \
 			 RTM_ROUTE_F_NEW | RTM_ROUTE_F_BEST)
 
 /**
  * struct item - a record, checked
- * @key: destination
  * @views: set of views
  * @aux: its auxiliary memory, copied; further next hops, then opaque bytes
  */
 struct item {
-	struct rtm_key key;
 	u32 views;
 	const u8 *aux;
 };
@@ -46,7 +43,8 @@ struct item {
  * @n: records
  * @done: records processed
  * @records: as they came
- * @items: what was made of them
+ * @keys: their destinations
+ * @items: what else was made of them
  * @status: what became of them
  * @handles: handles asked for
  * @aux: copies of their auxiliary memory, or NULL
@@ -59,6 +57,7 @@ struct block {
 	unsigned int n;
 	unsigned int done;
 	struct rtm_route_info *records;
+	struct rtm_key *keys;
 	struct item *items;
 	s32 *status;
 	u64 *handles;
@@ -77,7 +76,8 @@ static u32 aux_bytes(const struct rtm_route_info *record)
 }
 
 static int check_record(const struct block *block,
-			const struct rtm_route_info *record, struct item *item)
+			const struct rtm_route_info *record,
+			struct rtm_key *key, struct item *item)
 {
 	const struct rtm_table *table = block->client->table;
 	u32 bytes;
@@ -94,7 +94,7 @@ static int check_record(const struct block *block,
 	err = rtm_get_views(record->views, &item->views);
 	if (err)
 		return err;
-	err = rtm_get_prefix(table, &record->prefix, &item->key);
+	err = rtm_get_prefix(table, &record->prefix, key);
 	if (err)
 		return err;
 	bytes = aux_bytes(record);
@@ -141,6 +141,7 @@ static int check_block(struct block *block)
 	for (i = 0; i < block->n; i++) {
 		block->items[i].aux = NULL;
 		block->status[i] = check_record(block, &block->records[i],
+						&block->keys[i],
 						&block->items[i]);
 	}
 	return copy_aux(block);
@@ -239,7 +240,7 @@ static void fill_spec(struct block *block, unsigned int i,
 	const struct rtm_route_info *record = &block->records[i];
 	u32 hops = record->nh_count > 1 ? record->nh_count - 1 : 0;
 
-	spec->key = block->items[i].key;
+	spec->key = block->keys[i];
 	spec->now = block->now;
 	spec->want = (record->rec_flags & RTM_ROUTE_F_FIRST ? RTM_WANT_FIRST : 0) |
 		     (record->rec_flags & RTM_ROUTE_F_NEW ? RTM_WANT_NEW : 0);
@@ -343,18 +344,16 @@ static int apply_block(struct block *block)
 {
 	struct rtm_route_batch *batch = block->batch;
 	struct rtm_table *table = block->client->table;
-	unsigned int i, ahead;
+	unsigned int i;
 	s32 status = 0;
 
 	block->now = ktime_get_real_seconds();
 	mutex_lock(&table->lock);
 	block->last_hop = NULL;
-	for (ahead = 0; ahead < min_t(unsigned int, AHEAD, block->n); ahead++)
-		rtm_trie_prefetch(&table->trie, &block->items[ahead].key);
 	for (i = 0; i < block->n; i++) {
-		if (i + AHEAD < block->n)
-			rtm_trie_prefetch(&table->trie,
-					  &block->items[i + AHEAD].key);
+		if (!(i % RTM_WARM))
+			rtm_trie_warm(&table->trie, &block->keys[i],
+				      block->n - i);
 		if (!block->status[i])
 			block->status[i] = apply_record(block, i);
 		status = block->status[i];
@@ -424,6 +423,7 @@ static int run_block(struct block *block, const struct rtm_uarray *array,
 static void free_block(struct block *block)
 {
 	kvfree(block->records);
+	kvfree(block->keys);
 	kvfree(block->items);
 	kvfree(block->status);
 	kvfree(block->handles);
@@ -435,6 +435,8 @@ static int alloc_block(struct block *block)
 
 	block->records = kvmalloc_array(n, sizeof(*block->records),
 					GFP_KERNEL_ACCOUNT);
+	block->keys = kvmalloc_array(n, sizeof(*block->keys),
+				     GFP_KERNEL_ACCOUNT);
 	block->items = kvmalloc_array(n, sizeof(*block->items),
 				      GFP_KERNEL_ACCOUNT);
 	block->status = kvmalloc_array(n, sizeof(*block->status),
@@ -442,7 +444,7 @@ static int alloc_block(struct block *block)
 	if (block->batch->handles)
 		block->handles = kvmalloc_array(n, sizeof(*block->handles),
 						GFP_KERNEL_ACCOUNT);
-	if (block->records && block->items && block->status &&
+	if (block->records && block->keys && block->items && block->status &&
 	    (block->handles || !block->batch->handles))
 		return 0;
 	free_block(block);

@@ -7,6 +7,7 @@
  * is made, the group of it alone is made too, since nearly all routes point to
  * such a group.
  */
+#include <linux/hash.h>
 #include <linux/jhash.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
@@ -17,9 +18,33 @@
 
 /* Hashing */
 
+/*
+ * Looked up for nearly every route that is added, so the hash is a cheap one.
+ * Whoever can choose addresses that collide has the capability, and slows
+ * down nobody but the writers of his own table.
+ */
+static u32 hop_hash(const void *data, u32 len, u32 seed)
+{
+	const struct rtm_hop_key *key = data;
+	u64 rest = (u64)key->ifindex << 32 | key->len << 16 | key->owner;
+
+	return hash_64(key->hi ^ (key->lo + rest) * GOLDEN_RATIO_64 ^ seed, 32);
+}
+
+static int hop_differs(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct rtm_hop_key *a = arg->key;
+	const struct rtm_hop_key *b = &((const struct rtm_nexthop *)obj)->key;
+
+	return a->hi != b->hi || a->lo != b->lo || a->ifindex != b->ifindex ||
+	       a->len != b->len || a->owner != b->owner;
+}
+
 static const struct rhashtable_params nexthop_params = {
 	.key_len = sizeof(struct rtm_hop_key),
 	.key_offset = offsetof(struct rtm_nexthop, key),
+	.hashfn = hop_hash,
+	.obj_cmpfn = hop_differs,
 	.head_offset = offsetof(struct rtm_nexthop, hash),
 	.nelem_hint = 3,
 	.min_size = 4,
@@ -260,20 +285,16 @@ static void count_uses(struct rtm_group *group, struct rtm_group *neighbour,
 		neighbour->hop[0]->uses += delta;
 }
 
-/* A route that points to its groups enters the table; it brings the counts. */
-void rtm_route_hops_get_locked(struct rtm_table *table,
-			       const struct rtm_route *route)
+/* A route with these groups enters the table; it brings the groups' counts. */
+void rtm_group_enter_locked(struct rtm_group *group, struct rtm_group *neighbour)
 {
-	count_uses(rtm_group_find_locked(table, route->group),
-		   rtm_group_find_locked(table, route->neighbour), 1);
+	count_uses(group, neighbour, 1);
 }
 
-/* A route leaves the table.  Its counts on the groups stay with the caller. */
-void rtm_route_hops_put_locked(struct rtm_table *table,
-			       const struct rtm_route *route)
+/* A route with these groups leaves it; the counts stay with the caller. */
+void rtm_group_leave_locked(struct rtm_group *group, struct rtm_group *neighbour)
 {
-	count_uses(rtm_group_find_locked(table, route->group),
-		   rtm_group_find_locked(table, route->neighbour), -1);
+	count_uses(group, neighbour, -1);
 }
 
 /* Next hops */

@@ -13,7 +13,6 @@
 #include "prefix.h"
 
 struct rtm_entity;
-struct rtm_route;
 struct rtm_table;
 
 #define RTM_HOPS_MAX	16	/* next hops of a route */
@@ -105,9 +104,7 @@ struct rtm_group *rtm_group_get_locked(struct rtm_table *table,
 				       unsigned int n);
 struct rtm_group *rtm_group_find_locked(struct rtm_table *table, u32 id);
 void rtm_group_put_locked(struct rtm_table *table, struct rtm_group *group);
-void rtm_route_hops_get_locked(struct rtm_table *table,
-			       const struct rtm_route *route);
-void rtm_route_hops_put_locked(struct rtm_table *table,
-			       const struct rtm_route *route);
+void rtm_group_enter_locked(struct rtm_group *group, struct rtm_group *neighbour);
+void rtm_group_leave_locked(struct rtm_group *group, struct rtm_group *neighbour);
 
 #endif /* RTM_NEXTHOP_H */

@@ -74,33 +74,59 @@ static inline unsigned int rtm_node_bit(const struct rtm_key *key,
 	return (1U << r) | rtm_key_octet(key, depth) >> (RTM_STRIDE - r);
 }
 
-/* The prefix that in-node bit @bit of a node at @depth on @path stands for. */
-static inline void rtm_node_key(const struct rtm_key *path, unsigned int depth,
-				unsigned int bit, struct rtm_key *key)
+/* Write @octet to its place in a key that has zeros from @depth on. */
+static inline void rtm_key_add_octet(struct rtm_key *key, unsigned int depth,
+				     u64 octet)
 {
-	unsigned int r = __fls(bit);
-	u64 octet = (u64)(bit ^ (1U << r)) << (RTM_STRIDE - r) & 0xff;
-
-	*key = *path;
-	rtm_key_trim(key, RTM_STRIDE * depth);
 	if (depth < 8)
 		key->hi |= octet << (56 - RTM_STRIDE * depth);
 	else if (depth < 16)
 		key->lo |= octet << (120 - RTM_STRIDE * depth);
+}
+
+/*
+ * The prefix that in-node bit @bit of a node at @depth stands for.  @base: the
+ * prefix of the node itself.
+ */
+static inline void rtm_node_key_in(const struct rtm_key *base,
+				   unsigned int depth, unsigned int bit,
+				   struct rtm_key *key)
+{
+	unsigned int r = __fls(bit);
+
+	*key = *base;
+	rtm_key_add_octet(key, depth,
+			  (u64)(bit ^ (1U << r)) << (RTM_STRIDE - r) & 0xff);
 	key->len = RTM_STRIDE * depth + r;
 }
 
-/* The full-octet prefix of child @octet of a node at @depth on @path. */
+/* The full-octet prefix of child @octet of a node at @depth, prefix @base. */
+static inline void rtm_child_key_in(const struct rtm_key *base,
+				    unsigned int depth, unsigned int octet,
+				    struct rtm_key *key)
+{
+	*key = *base;
+	rtm_key_add_octet(key, depth, octet);
+	key->len = RTM_STRIDE * (depth + 1);
+}
+
+/* The same two, for a node at @depth on the way to @path. */
+static inline void rtm_node_key(const struct rtm_key *path, unsigned int depth,
+				unsigned int bit, struct rtm_key *key)
+{
+	struct rtm_key base = *path;
+
+	rtm_key_trim(&base, RTM_STRIDE * depth);
+	rtm_node_key_in(&base, depth, bit, key);
+}
+
 static inline void rtm_child_key(const struct rtm_key *path, unsigned int depth,
 				 unsigned int octet, struct rtm_key *key)
 {
-	*key = *path;
-	rtm_key_trim(key, RTM_STRIDE * depth);
-	if (depth < 8)
-		key->hi |= (u64)octet << (56 - RTM_STRIDE * depth);
-	else
-		key->lo |= (u64)octet << (120 - RTM_STRIDE * depth);
-	key->len = RTM_STRIDE * (depth + 1);
+	struct rtm_key base = *path;
+
+	rtm_key_trim(&base, RTM_STRIDE * depth);
+	rtm_child_key_in(&base, depth, octet, key);
 }
 
 /*

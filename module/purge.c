@@ -83,6 +83,28 @@ static unsigned int sweep_record(struct sweep *sweep, u32 id,
 }
 
 /*
+ * Load what the trie has of those of the next records that will vanish with
+ * their only route.
+ */
+static void warm_trie(const struct sweep *sweep, const struct rtm_chunk *chunk,
+		      u32 at)
+{
+	struct rtm_key keys[RTM_WARM];
+	u32 end = min_t(u32, at + RTM_WARM, chunk->bump);
+	unsigned int n = 0;
+
+	for (; at < end; at++) {
+		const struct rtm_record *record = record_at(chunk, at);
+
+		if (record && record->nroutes == 1 &&
+		    record->first.owner == sweep->entity->index)
+			rtm_record_key(record, &keys[n++]);
+	}
+	if (n)
+		rtm_trie_warm(&sweep->entity->table->trie, keys, n);
+}
+
+/*
  * Sweep a chunk from record @sweep->at on.  Only what was swept in one go may
  * tell which owners are there: others go on adding between slices.
  * Return: routes withdrawn.
@@ -98,6 +120,8 @@ static unsigned int sweep_chunk(struct sweep *sweep, struct rtm_chunk *chunk)
 		struct rtm_record *record = record_at(chunk, sweep->at);
 		u32 id = rtm_chunk_id(chunk, sweep->at);
 
+		if (!(sweep->at % RTM_WARM))
+			warm_trie(sweep, chunk, sweep->at);
 		load_ahead(table, chunk, sweep->at + AHEAD);
 		sweep->at++;
 		if (record)

@@ -295,16 +295,44 @@ static u32 pick_routes(const struct rtm_reader *reader, const struct seen *seen,
 	return before;
 }
 
+/*
+ * The usual case: one route, one view asked for, no selection.  The caller has
+ * seen that the route counts.
+ */
+static int read_single(struct rtm_reader *reader, const struct seen *seen,
+		       const struct rtm_key *key)
+{
+	struct rtm_route_info *out;
+	struct rtm_route route;
+
+	reader->need = 1;
+	reader->need_aux = 0;
+	if (reader->n == reader->max)
+		return FULL;
+	rtm_route_copy(&route, &seen->record->first);
+	out = fill_dest(reader, seen, key, 0, route.views);
+	out->view = reader->views ? __ffs(reader->views) : 0;
+	out->num_routes = 1;
+	set_best(out, route.views);
+	return fill_route(reader, seen, &route, out);
+}
+
 /* A destination's records: one a view. */
 static int read_dest(struct rtm_reader *reader, const struct seen *seen,
 		     const struct rtm_key *key)
 {
 	const struct rtm_criteria *criteria = reader->criteria;
-	struct pick picks[RTM_VIEWS];
 	unsigned int view, wanted = reader->views ?: 1;
-	u32 owned, dest_views = pick_routes(reader, seen, picks, &owned);
+	struct pick picks[RTM_VIEWS];
+	u32 owned, dest_views;
 	int err;
 
+	if (seen->n == 1 && !criteria && is_power_of_2(wanted) &&
+	    reader->protocol == RTM_PROTOCOL_ANY &&
+	    (!reader->views ||
+	     READ_ONCE(seen->record->first.views) & reader->views))
+		return read_single(reader, seen, key);
+	dest_views = pick_routes(reader, seen, picks, &owned);
 	/* Only where the owner has the best route of one of the views (U14). */
 	if (criteria && !(owned & (reader->views ?: RTM_VIEWS_MASK)))
 		return 0;
@@ -568,18 +596,19 @@ int rtm_read_lookup(struct rtm_reader *reader, unsigned int kind,
  * @route: its best route in the view
  *
  * Context: RCU read-side section.
- * Return: true if there is one.
+ * Return: 1 found, 0 not found, -EAGAIN: too many races were lost, or too many
+ * destinations without a route in the view cover the address.
  */
-bool rtm_read_best(const struct rtm_table *table, const struct rtm_key *key,
-		   u32 views, struct rtm_key *found, struct rtm_route *route)
+int rtm_read_best(const struct rtm_table *table, const struct rtm_key *key,
+		  u32 views, struct rtm_key *found, struct rtm_route *route)
 {
+	unsigned int tries, i;
 	struct rtm_path path;
 	struct seen seen;
-	unsigned int i;
 	int ret;
 
 	path.locked = false;
-	do {
+	for (tries = 0; tries < TRIES; tries++) {
 		ret = find_dest(table, RTM_LOOKUP_LONGEST, key, views, &path,
 				found, &seen);
 		for (i = 0; ret > 0 && i < seen.n; i++) {
@@ -587,8 +616,10 @@ bool rtm_read_best(const struct rtm_table *table, const struct rtm_key *key,
 			if (route->views & views)
 				break;
 		}
-	} while (ret == LOST || !rtm_path_valid(&table->trie, &path));
-	return ret;
+		if (ret != LOST && rtm_path_valid(&table->trie, &path))
+			return ret;
+	}
+	return LOST;
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_read_best);
 
@@ -743,6 +774,18 @@ static void load_found(const struct rtm_table *table,
 
 		if (record)
 			prefetch(record);
+	}
+	/* The first of them are here by now: go on to their further routes. */
+	for (i = 0; i < n; i++) {
+		const struct rtm_record *record;
+		const void *block = NULL;
+
+		record = rtm_arena_ptr(&table->arena, found[i].id);
+		if (record && READ_ONCE(record->more))
+			block = rtm_arena_ptr(&table->arena,
+					      READ_ONCE(record->more));
+		if (block)
+			prefetch(block);
 	}
 }
 

@@ -95,7 +95,7 @@ int rtm_read_route_locked(struct rtm_reader *reader,
 int rtm_read_live_locked(struct rtm_reader *reader, u32 record, unsigned int i);
 int rtm_read_list(struct rtm_reader *reader, struct rtm_cursor *cursor,
 		  const struct rtm_key *last, bool locked);
-bool rtm_read_best(const struct rtm_table *table, const struct rtm_key *key,
-		   u32 views, struct rtm_key *found, struct rtm_route *route);
+int rtm_read_best(const struct rtm_table *table, const struct rtm_key *key,
+		  u32 views, struct rtm_key *found, struct rtm_route *route);
 
 #endif /* RTM_READ_H */

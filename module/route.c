@@ -178,8 +178,9 @@ static int update_route(struct rtm_entity *entity,
 		return err;
 	new.ref = old.ref;
 	stamp = rtm_table_change(table, spec->now);
-	rtm_route_hops_put_locked(table, &old);
-	rtm_route_hops_get_locked(table, &new);
+	rtm_group_leave_locked(rtm_group_find_locked(table, old.group),
+			       rtm_group_find_locked(table, old.neighbour));
+	rtm_group_enter_locked(spec->group, spec->neighbour);
 	place->i = rtm_record_replace(&table->store, place->record, place->i,
 				      &new, &stamp);
 	drop_route(table, &old);
@@ -234,7 +235,7 @@ static int create_route(struct rtm_entity *entity,
 		if (record->ref)
 			table->nhidden--;
 	}
-	rtm_route_hops_get_locked(table, &new);
+	rtm_group_enter_locked(spec->group, spec->neighbour);
 	entity->nroutes++;
 	table->nroutes++;
 	rtm_table_changed(table);
@@ -285,6 +286,7 @@ void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
 	struct rtm_record *rec = rtm_record_ptr(&table->store, record);
 	struct rtm_stamp stamp = rtm_table_change(table, now);
 	struct rtm_route old = *rtm_record_route(&table->store, rec, i);
+	struct rtm_group *group, *neighbour;
 	bool last = rec->nroutes == 1;
 	struct rtm_key key;
 
@@ -300,13 +302,19 @@ void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
 	}
 	rtm_record_remove(&table->store, record, i, &stamp);
 	rtm_table_changed(table);
-	rtm_route_hops_put_locked(table, &old);
 	entity->nroutes--;
 	table->nroutes--;
-	if (old.ref)
+	group = rtm_group_find_locked(table, old.group);
+	neighbour = old.neighbour == old.group ? group :
+		    rtm_group_find_locked(table, old.neighbour);
+	rtm_group_leave_locked(group, neighbour);
+	if (old.ref) {
 		rtm_route_ref_kill_locked(table, entity, &old);
-	else
-		drop_route(table, &old);
+	} else {
+		rtm_group_put_locked(table, group);
+		rtm_group_put_locked(table, neighbour);
+		rtm_opaque_free(&table->store, old.opaque);
+	}
 	if (last)
 		rtm_record_free(&table->store, record);
 }

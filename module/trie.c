@@ -137,19 +137,18 @@ static void map_clear(u64 *map, u8 *rank, unsigned int bit)
 		WRITE_ONCE(rank[word], rank[word] - 1);
 }
 
-/* Slots move one by one: readers may look, and then see whole slots. */
+/*
+ * A reader may look at slots while they move, and see half of one.  It checks
+ * the sequence count before it believes the id that it read there.
+ */
 static void slots_up(u32 *slot, unsigned int pos, unsigned int n)
 {
-	while (n > pos) {
-		WRITE_ONCE(slot[n], slot[n - 1]);
-		n--;
-	}
+	memmove(slot + pos + 1, slot + pos, (n - pos) * sizeof(*slot));
 }
 
 static void slots_down(u32 *slot, unsigned int pos, unsigned int n)
 {
-	for (; pos + 1 < n; pos++)
-		WRITE_ONCE(slot[pos], slot[pos + 1]);
+	memmove(slot + pos, slot + pos + 1, (n - pos - 1) * sizeof(*slot));
 }
 
 static void node_add_prefix(struct rtm_node *node, unsigned int bit, u32 id)
@@ -178,13 +177,12 @@ static void node_del_prefix(struct rtm_node *node, unsigned int bit)
 static void node_add_child(struct rtm_node *node, unsigned int octet, u32 slot)
 {
 	unsigned int rank = rtm_map_rank(node->cmap, node->crank, octet);
-	unsigned int n = node_children(node), i;
-	u32 *last = node->slot + node->cap - 1;
+	unsigned int n = node_children(node);
+	u32 *first = node->slot + node->cap - n;
 
 	rtm_seq_write_begin(&node->seq);
-	for (i = n; i > rank; i--)
-		WRITE_ONCE(*(last - i), *(last - i + 1));
-	WRITE_ONCE(*(last - rank), slot);
+	slots_down(first - 1, 0, n - rank + 1);
+	WRITE_ONCE(node->slot[node->cap - 1 - rank], slot);
 	map_set(node->cmap, node->crank, octet);
 	rtm_seq_write_end(&node->seq);
 }
@@ -193,11 +191,10 @@ static void node_del_child(struct rtm_node *node, unsigned int octet)
 {
 	unsigned int rank = rtm_map_rank(node->cmap, node->crank, octet);
 	unsigned int n = node_children(node);
-	u32 *last = node->slot + node->cap - 1;
+	u32 *first = node->slot + node->cap - n;
 
 	rtm_seq_write_begin(&node->seq);
-	for (; rank + 1 < n; rank++)
-		WRITE_ONCE(*(last - rank), *(last - rank - 1));
+	slots_up(first, 0, n - rank - 1);
 	map_clear(node->cmap, node->crank, octet);
 	rtm_seq_write_end(&node->seq);
 }
@@ -271,13 +268,13 @@ struct descent {
 };
 
 /*
- * Replace the node at @depth, not the root, by one with room for @entries.
+ * Replace the node at @depth, not the root, by one of class @cls.
  * Return: 0 or -ENOMEM.
  */
 static int resize(struct rtm_trie *trie, struct descent *d, unsigned int depth,
-		  unsigned int entries)
+		  unsigned int cls)
 {
-	u32 new = node_new(trie, class_for(entries));
+	u32 new = node_new(trie, cls);
 	u32 old = d->id[depth];
 
 	if (!new)
@@ -334,7 +331,7 @@ static struct rtm_node *make_room(struct rtm_trie *trie, struct descent *d,
 
 	if (n < node->cap)
 		return node;
-	if (resize(trie, d, depth, n + 1))
+	if (resize(trie, d, depth, node->cls + 1U))
 		return NULL;
 	return node_ptr(trie, d->id[depth]);
 }
@@ -421,8 +418,8 @@ static void shrink(struct rtm_trie *trie, struct descent *d, unsigned int depth)
 	struct rtm_node *node = node_ptr(trie, d->id[depth]);
 	unsigned int n = node_entries(node);
 
-	if (depth && n > 1 && class_for(n) + 2 <= node->cls)
-		resize(trie, d, depth, n + 1);
+	if (depth && n > 1 && node->cls > 1 && n <= class_cap[node->cls - 2])
+		resize(trie, d, depth, class_for(n + 1));
 }
 
 /**
@@ -640,37 +637,3 @@ u32 rtm_trie_shorter(const struct rtm_trie *trie, const struct rtm_key *key,
 	return 0;
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_trie_shorter);
-
-/* Start loading the node that @key will end in. */
-void rtm_trie_prefetch(const struct rtm_trie *trie, const struct rtm_key *key)
-{
-	struct rtm_path path;
-	const struct rtm_node *node = rtm_path_start(trie, &path);
-	unsigned int depth, octet;
-	u32 slot;
-
-	for (depth = 0; node && key->len >= RTM_STRIDE * (depth + 1); depth++) {
-		octet = rtm_key_octet(key, depth);
-		if (!rtm_map_test(node->cmap, octet) ||
-		    !rtm_path_child(&path, depth, octet, &slot))
-			return;
-		if (RTM_SLOT_TAG(slot) != RTM_SLOT_NODE) {
-			void *record = rtm_arena_ptr(trie->arena,
-						     RTM_SLOT_ID(slot));
-
-			if (record)
-				prefetch(record);
-			return;
-		}
-		node = rtm_path_down(trie, &path, RTM_SLOT_ID(slot));
-	}
-	if (node && key->len < RTM_STRIDE * (depth + 1) &&
-	    rtm_map_test(node->pmap, rtm_node_bit(key, depth)) &&
-	    rtm_path_prefix(&path, depth, rtm_node_bit(key, depth), &slot)) {
-		void *record = rtm_arena_ptr(trie->arena, slot);
-
-		if (record)
-			prefetch(record);
-	}
-}
-EXPORT_SYMBOL_RTM_TEST(rtm_trie_prefetch);

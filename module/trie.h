@@ -91,7 +91,9 @@ unsigned int rtm_trie_walk(const struct rtm_trie *trie,
 			   const struct rtm_key *from, bool after,
 			   const struct rtm_key *last, struct rtm_found *found,
 			   unsigned int n);
-void rtm_trie_prefetch(const struct rtm_trie *trie, const struct rtm_key *key);
+#define RTM_WARM	16U	/* keys that are warmed at once */
+void rtm_trie_warm(const struct rtm_trie *trie, const struct rtm_key *keys,
+		   unsigned int n);
 
 /* A reader lost a race with the writer: look again. */
 #define RTM_TRIE_RETRY	(~0U)

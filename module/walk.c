@@ -6,12 +6,11 @@
  * order, are 20 things, its *steps*: the prefixes of length 0 to 5 that start
  * at the group's first octet, then for each half of 4 octets the /6, for each
  * quarter the /7, and the two children.  Those that are there are gathered in
- * a 20-bit word, so that a sparse node costs 32 tests.
+ * a 20-bit word, and the groups that have any in a 32-bit word.
  */
 #include "trie.h"
 #include "test.h"
 
-#define GROUPS		32
 #define STEP_PREFIX	0x100	/* a step that is an in-node prefix */
 
 /* What a step is, relative to its group; short prefixes are handled apart. */
@@ -58,13 +57,70 @@ static u32 group_steps(const struct rtm_node *node, unsigned int group)
 	return steps;
 }
 
+/* Bits of a word that stand for a group each, 8 apart: bring them together. */
+static u32 gather_bytes(u64 map)
+{
+	map |= map >> 4;
+	map |= map >> 2;
+	map |= map >> 1;
+	map &= 0x0101010101010101ULL;
+	return map * 0x0102040810204080ULL >> 56;
+}
+
+/* The same for 4 apart ... */
+static u32 gather_nibbles(u64 map)
+{
+	map |= map >> 2;
+	map |= map >> 1;
+	map &= 0x1111111111111111ULL;
+	map = (map | map >> 3) & 0x0303030303030303ULL;
+	map = (map | map >> 6) & 0x000f000f000f000fULL;
+	map = (map | map >> 12) & 0x000000ff000000ffULL;
+	return (map | map >> 24) & 0xffff;
+}
+
+/* ... and for 2. */
+static u32 gather_pairs(u64 map)
+{
+	map |= map >> 1;
+	map &= 0x5555555555555555ULL;
+	map = (map | map >> 1) & 0x3333333333333333ULL;
+	map = (map | map >> 2) & 0x0f0f0f0f0f0f0f0fULL;
+	map = (map | map >> 4) & 0x00ff00ff00ff00ffULL;
+	map = (map | map >> 8) & 0x0000ffff0000ffffULL;
+	return map | map >> 16;
+}
+
+/* The groups of a node in which something starts. */
+static u32 node_groups(const struct rtm_node *node)
+{
+	u64 p0 = READ_ONCE(node->pmap[0]);
+	u32 groups = gather_pairs(READ_ONCE(node->pmap[1]));
+	unsigned int i;
+
+	for (i = 0; i < 4; i++)
+		groups |= gather_bytes(READ_ONCE(node->cmap[i])) << 8 * i;
+	groups |= gather_nibbles(READ_ONCE(node->pmap[2]));
+	groups |= gather_nibbles(READ_ONCE(node->pmap[3])) << 16;
+	for (; p0; p0 &= p0 - 1) {
+		unsigned int bit = __ffs(p0), r = __fls(bit);
+
+		groups |= 1U << ((bit ^ 1U << r) << (5 - r));
+	}
+	return groups;
+}
+
 /**
  * struct visit - where the walk stands in one node
- * @group: group
- * @done: steps of it that are behind us
+ * @groups: the current group and those behind it in which there is something
+ * @inside: all that the node can hold is before the end of the range
+ * @rank: rank of the group's next child
+ * @done: steps of the group that are behind us
  */
 struct visit {
-	u8 group;
+	u32 groups;
+	bool inside;
+	u16 rank;
 	u32 done;
 };
 
@@ -73,7 +129,7 @@ struct visit {
  * @trie: the trie
  * @path: nodes from the root to the current one
  * @at: position in each of them
- * @prefix: the address bits that lead to the current node
+ * @base: prefix of the current node
  * @from: nothing before this
  * @after: @from itself does not count either
  * @last: nothing behind this
@@ -85,7 +141,7 @@ struct walk {
 	const struct rtm_trie *trie;
 	struct rtm_path path;
 	struct visit at[RTM_DEPTH_MAX];
-	struct rtm_key prefix;
+	struct rtm_key base;
 	const struct rtm_key *from;
 	bool after;
 	const struct rtm_key *last;
@@ -108,7 +164,7 @@ static enum outcome emit(struct walk *w, const struct rtm_key *key, u32 id)
 		if (cmp < 0 || (cmp == 0 && w->after))
 			return GO_ON;
 	}
-	if (rtm_key_cmp(key, w->last) > 0)
+	if (!w->at[node].inside && rtm_key_cmp(key, w->last) > 0)
 		return STOP;
 	/* The slot was read; was it this node's? */
 	if (!rtm_path_ok(&w->path, node))
@@ -126,45 +182,59 @@ static unsigned int first_group(const struct walk *w, unsigned int depth)
 	struct rtm_key start = *w->from;
 
 	rtm_key_trim(&start, RTM_STRIDE * depth);
-	if (w->prefix.hi != start.hi || w->prefix.lo != start.lo)
+	if (w->base.hi != start.hi || w->base.lo != start.lo)
 		return 0;
 	return rtm_key_octet(w->from, depth) >> 3;
 }
 
-/* Step into child node @id at @octet. */
-static enum outcome enter(struct walk *w, unsigned int octet, u32 id)
+/* Begin with the last node of the path, whose prefix is @w->base. */
+static void begin(struct walk *w, unsigned int depth)
 {
-	unsigned int depth = w->path.nodes;
+	const struct rtm_node *node = rtm_path_node(&w->path, depth);
+	unsigned int first = w->n ? 0 : first_group(w, depth);
+	struct visit *at = &w->at[depth];
+	struct rtm_key end;
 
+	at->groups = node_groups(node) & ~0U << first;
+	at->rank = rtm_map_rank(node->cmap, node->crank, 8 * first);
+	at->done = 0;
+	end = rtm_key_last(&w->base);
+	at->inside = rtm_key_cmp(&end, w->last) <= 0;
+}
+
+/* Step into child node @id, whose prefix is @key. */
+static enum outcome enter(struct walk *w, const struct rtm_key *key, u32 id)
+{
 	if (!rtm_path_down(w->trie, &w->path, id))
 		return LOST;
-	rtm_child_key(&w->prefix, depth - 1, octet, &w->prefix);
-	w->at[depth].group = first_group(w, depth);
-	w->at[depth].done = 0;
+	w->base = *key;
+	begin(w, w->path.nodes - 1);
 	return GO_ON;
 }
 
 static enum outcome visit_child(struct walk *w, unsigned int octet)
 {
 	unsigned int depth = w->path.nodes - 1;
+	const struct rtm_node *node = rtm_path_node(&w->path, depth);
+	unsigned int pos = READ_ONCE(node->cap) - 1 - w->at[depth].rank++;
 	struct rtm_key key, end;
 	const u32 *seq;
 	u32 slot, val;
 
-	rtm_child_key(&w->prefix, depth, octet, &key);
+	rtm_child_key_in(&w->base, depth, octet, &key);
 	if (!w->n) {
 		/* Everything below is before the start? */
 		end = rtm_key_last(&key);
 		if (rtm_key_cmp(&end, w->from) < 0)
 			return GO_ON;
 	}
-	if (!rtm_path_child(&w->path, depth, octet, &slot))
+	if (!rtm_path_slot(&w->path, depth, pos, &slot))
 		return LOST;
 	switch (RTM_SLOT_TAG(slot)) {
 	case RTM_SLOT_NODE:
-		if (rtm_key_cmp(&key, w->last) > 0)
+		if (!w->at[depth].inside && rtm_key_cmp(&key, w->last) > 0)
 			return STOP;
-		return enter(w, octet, RTM_SLOT_ID(slot));
+		return enter(w, &key, RTM_SLOT_ID(slot));
 	case RTM_SLOT_FRINGE:
 		return emit(w, &key, RTM_SLOT_ID(slot));
 	default:
@@ -187,7 +257,7 @@ static enum outcome visit_prefix(struct walk *w, unsigned int bit)
 
 	if (!rtm_path_prefix(&w->path, depth, bit, &id))
 		return LOST;
-	rtm_node_key(&w->prefix, depth, bit, &key);
+	rtm_node_key_in(&w->base, depth, bit, &key);
 	return emit(w, &key, id);
 }
 
@@ -199,8 +269,8 @@ static enum outcome advance(struct walk *w)
 	struct visit *at = &w->at[depth];
 	u32 steps;
 
-	while (at->group < GROUPS) {
-		group = at->group;
+	while (at->groups) {
+		group = __ffs(at->groups);
 		steps = group_steps(node, group) & ~at->done;
 		if (!rtm_path_ok(&w->path, depth))
 			return LOST;
@@ -217,14 +287,14 @@ static enum outcome advance(struct walk *w)
 			if (outcome != GO_ON || w->path.nodes != depth + 1)
 				return outcome;
 		}
-		at->group++;
+		at->groups &= at->groups - 1;
 		at->done = 0;
 	}
 	if (!depth)
 		return STOP;
 	w->path.nodes = depth;
 	w->path.n = depth;
-	rtm_key_trim(&w->prefix, RTM_STRIDE * (depth - 1));
+	rtm_key_trim(&w->base, RTM_STRIDE * (depth - 1));
 	return rtm_path_ok(&w->path, depth - 1) ? GO_ON : LOST;
 }
 
@@ -255,7 +325,7 @@ unsigned int rtm_trie_walk(const struct rtm_trie *trie,
 
 	if (!rtm_path_start(trie, &w.path))
 		return w.path.root ? RTM_TRIE_RETRY : 0;
-	w.at[0].group = first_group(&w, 0);
+	begin(&w, 0);
 	do {
 		outcome = advance(&w);
 	} while (outcome == GO_ON);
