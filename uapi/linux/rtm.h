@@ -143,7 +143,8 @@ struct rtm_prefix {
  * struct rtm_hop - the identity of a next hop within its owner's list
  * @addr: as in struct rtm_prefix
  * @ifindex: interface index, 0 for none; not checked against the interfaces
- * @len: bits of @addr that count, 32 or 128 for an ordinary address
+ * @len: bits of @addr that count, 32 or 128 for an ordinary address; 0 for a
+ *	next hop that is an interface alone
  * @family: as in struct rtm_prefix
  * @reserved: zero
  */
@@ -737,7 +738,8 @@ enum rtm_match_kind {
  * @out_done: how many of the keys were processed
  *
  * A key that is not found has records with status -ENOENT and state NONE.
- * EMSGSIZE: @aux is too short; @out_done keys were processed.
+ * EMSGSIZE: @aux is there and too short for the next key; @out_done keys were
+ * processed.  A route needs at most 424 bytes.
  */
 struct rtm_dest_lookup {
 	__u32	size;
@@ -778,7 +780,8 @@ struct rtm_dest_lookup {
  * @reserved: zero
  *
  * A destination that lost all its routes is reported with none of them.
- * ENOENT: no handle of a destination.  EMSGSIZE: @records or @aux is too short.
+ * ENOENT: no handle of a destination.  EMSGSIZE: @count is below @out_count, or
+ * else @aux is there and too short; a record needs at most 424 bytes of it.
  */
 struct rtm_dest_info {
 	__u32	size;
@@ -809,7 +812,8 @@ struct rtm_dest_info {
  * @out_handles: with %RTM_ROUTE_INFO_F_HANDLES: counted handles of
  *	destination and owner; else zeros
  *
- * ENOENT: no handle of a route.  EMSGSIZE: @aux is too short.
+ * ENOENT: no handle of a route.  EMSGSIZE: @aux is there and too short; 424
+ * bytes are always enough.
  */
 struct rtm_route_cmd {
 	__u32	size;
