@@ -70,6 +70,9 @@ if [ $status = 0 ]; then
 	cd /root || exit
 	if [ -n "$RTM_INTERACTIVE" ]; then
 		setsid cttyhack sh -l
+		# What still runs in the background may use the module: nothing to judge.
+		sync
+		poweroff -f
 	else
 		sh /etc/rtm.command </dev/null
 	fi
