@@ -1,0 +1,186 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""Makes one table and one JSON file of the samples that rtmbench wrote."""
+import argparse
+import datetime
+import json
+import os
+import statistics
+import subprocess
+
+# title; guest, what, family, order of ours; who of ours; peer (what, who, batch), or
+# None where ours is compared with a number; must, aim. A ratio says how many times
+# better we are; of a number, less is better unless `more`.
+TARGETS = [
+    ("add IPv4, against BPF batch update", ("uml", "add", 4, "shuffled"), "rtm",
+     ("add", "bpf", 4096), 7, 14),
+    ("add IPv4, against rtnetlink, 256 per send", ("uml", "add", 4, "shuffled"), "rtm",
+     ("add", "fib", 256), 14, 28),
+    ("add IPv6, against BPF batch update", ("uml", "add", 6, "shuffled"), "rtm",
+     ("add", "bpf", 4096), 4, 8),
+    ("longest match in the kernel, against fib_table_lookup",
+     ("uml", "lpm-kernel", 4, "shuffled"), "rtm", ("lpm-kernel", "fib", 0), 3, 5),
+    ("longest match in the kernel, against BPF", ("uml", "lpm-kernel", 4, "shuffled"),
+     "rtm", ("lpm-kernel", "bpf", 0), 6, 10),
+    ("enumeration in order, against an RTM_GETROUTE dump",
+     ("uml", "list", 4, "shuffled"), "rtm", ("list", "fib", 0), 8, 15),
+    ("close of a full owner, against 256 RTM_DELROUTE per send",
+     ("uml", "close-of-two", 4, "shuffled"), "rtm", ("close-of-two", "fib", 256), 9, 18),
+    ("memory of a route IPv4, system", ("uml", "memory-system", 4, "shuffled"), "rtm",
+     None, 80, 74),
+    ("memory of a route IPv4, by its own account", ("uml", "memory-own", 4, "shuffled"),
+     "rtm", None, 80, 74),
+    ("memory of a route IPv6, system", ("uml", "memory-system", 6, "shuffled"), "rtm",
+     None, 110, 100),
+    ("memory of a route IPv6, by its own account", ("uml", "memory-own", 6, "shuffled"),
+     "rtm", None, 110, 100),
+    ("memory of a further owner's route, system",
+     ("uml", "memory-system-second", 4, "shuffled"), "rtm", None, 48, 36),
+    ("empty instance, system", ("uml", "empty-system", 0, ""), "rtm", None, 16384, 4096),
+    ("empty instance, by its own account", ("uml", "empty-own", 0, ""), "rtm",
+     None, 16384, 4096),
+    ("empty instance, system, stock kernel", ("qemu", "empty-system", 0, ""), "rtm",
+     None, 16384, 4096),
+    ("two processors, longest match in the kernel",
+     ("qemu", "smp-lpm-kernel", 4, "shuffled"), "two", "more", 1.8, 1.9),
+    ("two processors, longest match by bulk ioctl",
+     ("qemu", "smp-lpm-ioctl", 4, "shuffled"), "two", "more", 1.8, 1.9),
+    ("reader beside a writer at full rate",
+     ("qemu", "smp-lpm-kernel", 4, "shuffled"), "beside-writer", "more", 0.9, 0.9),
+]
+
+# Not ours: what the machine could give at that time.
+CONTROLS = [
+    ("two processors, arithmetic only", ("qemu", "smp-spin", 4, "shuffled"), "two"),
+    ("reader beside arithmetic only", ("qemu", "smp-lpm-kernel", 4, "shuffled"),
+     "beside-spin"),
+]
+
+
+def load_samples(path):
+    groups = {}
+    with open(path) as lines:
+        for line in lines:
+            s = json.loads(line)
+            key = (s["guest"], s["what"], s["who"], s["family"], s["order"], s["batch"])
+            group = groups.setdefault(key, {"unit": s["unit"], "routes": s["routes"],
+                                            "values": []})
+            group["values"].append(s["value"])
+    for group in groups.values():
+        group["median"] = statistics.median(group["values"])
+    return groups
+
+
+def find(groups, where, who, batch=None):
+    guest, what, family, order = where
+    for key, group in groups.items():
+        if key[:5] == (guest, what, who, family, order) and batch in (None, key[5]):
+            return group
+    return None
+
+
+def number(x):
+    return f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.1f}" if abs(x) >= 10 else f"{x:.2f}"
+
+
+def spread(group):
+    values = group["values"]
+    text = f"{number(group['median'])} {group['unit']}"
+    if len(values) > 1:
+        text += f" ({number(min(values))}..{number(max(values))})"
+    return text
+
+
+def judge(groups, target):
+    title, where, who, peer, must, aim = target
+    ours = find(groups, where, who)
+    if not ours:
+        return None
+    row = {"what": title, "guest": where[0], "runs": len(ours["values"]),
+           "routes": ours["routes"], "ours": ours, "must": must, "aim": aim}
+    if isinstance(peer, tuple):
+        theirs = find(groups, (where[0], peer[0]) + where[2:], peer[1], peer[2])
+        if not theirs:
+            return None
+        row["peer"] = theirs
+        row["measured"] = theirs["median"] / ours["median"]
+        good = [row["measured"] >= limit for limit in (must, aim)]
+    else:
+        row["measured"] = ours["median"]
+        good = [row["measured"] >= limit if peer == "more" else row["measured"] <= limit
+                for limit in (must, aim)]
+    row["verdict"] = "PASS, aim too" if good[1] else "PASS" if good[0] else "MISS"
+    return row
+
+
+def print_targets(rows):
+    print(f"{'':58} {'guest':5} {'runs':>4} {'measured':>9} {'must':>7} {'aim':>7}")
+    for row in rows:
+        sign = "x" if "peer" in row or row["ours"]["unit"] == "x" else row["ours"]["unit"]
+        print(f"{row['what']:58} {row['guest']:5} {row['runs']:4} "
+              f"{number(row['measured']):>8}{sign} {number(row['must']):>7} "
+              f"{number(row['aim']):>7}  {row['verdict']}")
+        detail = "    ours " + spread(row["ours"])
+        if "peer" in row:
+            detail += "; theirs " + spread(row["peer"])
+        print(detail)
+
+
+def print_all(groups):
+    print("\nAll figures, median (smallest..largest):\n")
+    for key, group in sorted(groups.items()):
+        guest, what, who, family, order, batch = key
+        name = " ".join(filter(None, [what, f"IPv{family}" if family else "", order,
+                                      f"by {batch}" if batch else ""]))
+        print(f"{guest:5} {name:42} {who:13} {spread(group)}, runs {len(group['values'])}")
+
+
+def revision():
+    try:
+        top = os.path.dirname(os.path.abspath(__file__))
+        return subprocess.run(["git", "-C", top, "describe", "--always", "--dirty"],
+                              capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--samples", required=True)
+    parser.add_argument("--tables", required=True)
+    parser.add_argument("--load", type=float, default=0)
+    parser.add_argument("--json", required=True)
+    args = parser.parse_args()
+
+    groups = load_samples(args.samples)
+    rows = [row for row in (judge(groups, t) for t in TARGETS) if row]
+    with open(args.tables) as lines:
+        tables = sorted({" ".join(os.path.basename(word) for word in line.split())
+                         for line in lines if line.startswith("table: ")})
+    load = [args.load, os.getloadavg()[0]]
+    print(f"rtm {revision()}, {datetime.date.today()}; load of the machine "
+          f"{load[0]:.1f} before, {load[1]:.1f} after")
+    for table in tables:
+        print(table)
+    for guest in sorted({key[0] for key in groups}):
+        routes = sorted({g["routes"] for k, g in groups.items() if k[0] == guest} - {0})
+        print(f"{guest}: tables of {', '.join(f'{n:,}' for n in routes)} routes")
+    print("Medians. UML: processor time of the guest, one processor. QEMU: time, "
+          "emulated\nunless there is KVM; busy neighbours count there.\n")
+    print_targets(rows)
+    for title, where, who in CONTROLS:
+        group = find(groups, where, who)
+        if group:
+            print(f"for comparison: {title:42} {where[0]:5} {len(group['values']):4} "
+                  f"{spread(group)}")
+    print_all(groups)
+    with open(args.json, "w") as out:
+        json.dump({
+            "revision": revision(), "tables": tables, "load": load, "targets": rows,
+            "figures": [dict(zip(("guest", "what", "who", "family", "order", "batch"), key),
+                             **group) for key, group in sorted(groups.items())],
+        }, out, indent=1)
+        out.write("\n")
+
+
+main()
