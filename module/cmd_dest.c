@@ -7,6 +7,7 @@
 
 #include "client.h"
 #include "entity.h"
+#include "fill.h"
 #include "handle.h"
 #include "output.h"
 #include "ref.h"
@@ -285,7 +286,7 @@ static int fill_info(struct rtm_output *out, u64 handle)
 		struct rtm_dest_ref *ref;
 
 		ref = container_of(object, struct rtm_dest_ref, obj);
-		err = rtm_read_record_locked(reader, ref->record);
+		err = rtm_fill_record_locked(reader, ref->record);
 		if (!err)
 			err = rtm_output_give_locked(out);
 		else

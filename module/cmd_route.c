@@ -13,6 +13,7 @@
 
 #include "client.h"
 #include "entity.h"
+#include "fill.h"
 #include "handle.h"
 #include "ioctl.h"
 #include "nexthop.h"
@@ -495,10 +496,10 @@ static int fill_info(struct rtm_client *client, struct rtm_route_ref *ref,
 	int err;
 
 	if (i < 0)
-		err = rtm_read_route_locked(reader, &dest->key, &ref->route,
-					    ref->owner->id);
+		err = rtm_fill_dead_locked(reader, &dest->key, &ref->route,
+					   ref->owner->id);
 	else
-		err = rtm_read_live_locked(reader, dest->record, i);
+		err = rtm_fill_live_locked(reader, dest->record, i);
 	cmd->out_best_views = cmd->info.best_views;
 	return err ? -EMSGSIZE : 0;
 }

@@ -88,11 +88,6 @@ struct rtm_reader {
 
 int rtm_read_lookup(struct rtm_reader *reader, unsigned int kind,
 		    const struct rtm_key *key, bool locked);
-int rtm_read_record_locked(struct rtm_reader *reader, u32 id);
-int rtm_read_route_locked(struct rtm_reader *reader,
-			  const struct rtm_key *key,
-			  const struct rtm_route *route, u32 owner);
-int rtm_read_live_locked(struct rtm_reader *reader, u32 record, unsigned int i);
 int rtm_read_list(struct rtm_reader *reader, struct rtm_cursor *cursor,
 		  const struct rtm_key *last, bool locked);
 int rtm_read_best(const struct rtm_table *table, const struct rtm_key *key,
