@@ -323,13 +323,13 @@ static void arena_next_chunk_comes_by_each_chunk_once(struct kunit *test)
 static void arena_chunk_that_is_kept_stays_until_unkept(struct kunit *test)
 {
 	struct box *box = test->priv;
-	struct rtm_pool *pool = &box->pool[6];
+	struct rtm_pool *pool = &box->pool[2];
 	unsigned int chunks, i;
 	struct rtm_chunk *chunk;
 
-	while (pool->nchunks < 4)
-		object_add(test, box, 6);
-	chunk = rtm_arena_chunk(&box->arena, box->id[20]);
+	while (pool->nchunks < 3)
+		object_add(test, box, 2);
+	chunk = rtm_arena_chunk(&box->arena, box->id[0]);
 	chunks = pool->nchunks;
 	/* Another chunk has room: without keep the empty one would go. */
 	object_del(test, box, box->n - 1);

@@ -53,7 +53,9 @@ static void ask(struct kunit *test, struct world *world)
 			    rng_below(&world->rng, key.len + 1));
 	if (rng_chance(&world->rng, 30))
 		world_check_chain(test, world, &key);
-	rtm_trie_prefetch(&world->trie, &key);
+	rtm_trie_warm(&world->trie, &key, 1);
+	/* More than it takes at once; it only must not do harm. */
+	rtm_trie_warm(&world->trie, world->key, world->n);
 	/* An address rather than a prefix. */
 	key.len = world->bits;
 	world_check_longest(test, world, &key, key.len);

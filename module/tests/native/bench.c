@@ -24,8 +24,10 @@
  * @n: prefixes
  * @key: prefixes in order
  * @id: their records
- * @shuffled: numbers of prefixes in random order
- * @address: an address in each prefix, in that order
+ * @mixed: prefixes in random order
+ * @mixed_id: their records
+ * @probe: prefixes in another random order
+ * @address: an address in each of these
  * @sum: what answers add up to, so that nothing is optimized away
  */
 struct bench {
@@ -36,7 +38,9 @@ struct bench {
 	u32 n;
 	struct rtm_key *key;
 	u32 *id;
-	u32 *shuffled;
+	struct rtm_key *mixed;
+	u32 *mixed_id;
+	struct rtm_key *probe;
 	struct rtm_key *address;
 	u64 sum;
 };
@@ -56,7 +60,8 @@ static double now(void)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
+	/* Of the processor: other programs take their turns in between. */
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
 	return ts.tv_sec * 1e9 + ts.tv_nsec;
 }
 
@@ -88,6 +93,19 @@ static bool parse(const char *line, struct rtm_key *key, bool *v6)
 static int compare(const void *a, const void *b)
 {
 	return rtm_key_cmp(a, b);
+}
+
+static struct rtm_key *mix(const struct rtm_key *key, u32 n)
+{
+	struct rtm_key *mixed = malloc(n * sizeof(*mixed));
+	u32 i, k;
+
+	memcpy(mixed, key, n * sizeof(*key));
+	for (i = n; i > 1; i--) {
+		k = next_random() % i;
+		swap(mixed[i - 1], mixed[k]);
+	}
+	return mixed;
 }
 
 static void load(struct bench *b, const char *name)
@@ -125,16 +143,14 @@ static void load(struct bench *b, const char *name)
 			b->key[k++] = b->key[i];
 	b->n = k;
 	b->id = malloc(b->n * sizeof(*b->id));
-	b->shuffled = malloc(b->n * sizeof(*b->shuffled));
+	b->mixed = mix(b->key, b->n);
+	b->mixed_id = malloc(b->n * sizeof(*b->mixed_id));
+	b->probe = mix(b->key, b->n);
 	b->address = malloc(b->n * sizeof(*b->address));
-	for (i = 0; i < b->n; i++)
-		b->shuffled[i] = i;
-	for (i = b->n; i > 1; i--)
-		swap(b->shuffled[i - 1], b->shuffled[next_random() % i]);
 	for (i = 0; i < b->n; i++) {
 		struct rtm_key *key = &b->address[i];
 
-		*key = b->key[b->shuffled[i]];
+		*key = b->probe[i];
 		key->hi |= next_random() & ~rtm_mask_hi(key->len);
 		key->lo |= next_random() & ~rtm_mask_lo(key->len);
 		rtm_key_trim(key, b->v6 ? 128 : 32);
@@ -144,74 +160,69 @@ static void load(struct bench *b, const char *name)
 /* What is measured.  Each does something with every prefix once. */
 
 /* Records are in memory in the order in which their prefixes are given. */
-static void make_records(struct bench *b, bool shuffled)
+static void make_records(struct bench *b, const struct rtm_key *key, u32 *id)
 {
 	struct rtm_stamp stamp = { 1, 1 };
-	u32 i, k;
+	u32 i;
 
 	for (i = 0; i < b->n; i++) {
 		struct rtm_route route = { .metric = i, .views = 1 };
 
-		k = shuffled ? b->shuffled[i] : i;
-		b->id[k] = rtm_record_new(&b->store, &b->key[k]);
-		if (!b->id[k] ||
-		    rtm_record_insert(&b->store, b->id[k], &route, &stamp))
+		id[i] = rtm_record_new(&b->store, &key[i]);
+		if (!id[i] ||
+		    rtm_record_insert(&b->store, id[i], &route, &stamp))
 			abort();
 	}
 }
 
-static void records_shuffled(struct bench *b)
+static void records_mixed(struct bench *b)
 {
-	make_records(b, true);
+	make_records(b, b->mixed, b->mixed_id);
 }
 
 static void records_sorted(struct bench *b)
 {
-	make_records(b, false);
+	make_records(b, b->key, b->id);
 }
 
-static void insert_shuffled(struct bench *b)
-{
-	u32 i, k;
-
-	for (i = 0; i < b->n; i++) {
-		k = b->shuffled[i];
-		if (rtm_trie_insert(&b->trie, &b->key[k], b->id[k]))
-			abort();
-	}
-}
-
-static void insert_sorted(struct bench *b)
+static void insert(struct bench *b, const struct rtm_key *key, const u32 *id)
 {
 	u32 i;
 
 	for (i = 0; i < b->n; i++)
-		if (rtm_trie_insert(&b->trie, &b->key[i], b->id[i]))
+		if (rtm_trie_insert(&b->trie, &key[i], id[i]))
 			abort();
 }
 
+static void insert_mixed(struct bench *b)
+{
+	insert(b, b->mixed, b->mixed_id);
+}
+
+static void insert_sorted(struct bench *b)
+{
+	insert(b, b->key, b->id);
+}
+
 /* As an add does: look, then insert. */
-static void find_and_insert_shuffled(struct bench *b)
+static void find_and_insert_mixed(struct bench *b)
 {
 	struct rtm_path path = { .locked = true };
-	u32 i, k;
+	u32 i;
 
-	for (i = 0; i < b->n; i++) {
-		k = b->shuffled[i];
-		if (rtm_trie_find(&b->trie, &b->key[k], &path) ||
-		    rtm_trie_insert(&b->trie, &b->key[k], b->id[k]))
+	for (i = 0; i < b->n; i++)
+		if (rtm_trie_find(&b->trie, &b->mixed[i], &path) ||
+		    rtm_trie_insert(&b->trie, &b->mixed[i], b->mixed_id[i]))
 			abort();
-	}
 }
 
 static void exact(struct bench *b)
 {
 	struct rtm_path path = { .locked = false };
-	u32 i, k;
+	u32 i;
 
 	for (i = 0; i < b->n; i++) {
-		k = b->shuffled[i];
-		b->sum += rtm_trie_find(&b->trie, &b->key[k], &path);
+		b->sum += rtm_trie_find(&b->trie, &b->probe[i], &path);
 		if (!rtm_path_valid(&b->trie, &path))
 			abort();
 	}
@@ -264,8 +275,8 @@ static void longest_with_record_prefetched(struct bench *b)
 	u32 i;
 
 	for (i = 0; i < b->n; i++) {
-		if (i + AHEAD < b->n)
-			rtm_trie_prefetch(&b->trie, &b->address[i + AHEAD]);
+		if (!(i % RTM_WARM))
+			rtm_trie_warm(&b->trie, &b->address[i], b->n - i);
 		longest_route(b, &b->address[i]);
 	}
 }
@@ -312,12 +323,12 @@ static void walk_with_record(struct bench *b)
 	do_walk(b, true);
 }
 
-static void delete_shuffled(struct bench *b)
+static void delete_mixed(struct bench *b)
 {
 	u32 i;
 
 	for (i = 0; i < b->n; i++)
-		rtm_trie_delete(&b->trie, &b->key[b->shuffled[i]]);
+		rtm_trie_delete(&b->trie, &b->mixed[i]);
 }
 
 static void delete_sorted(struct bench *b)
@@ -332,16 +343,16 @@ static const struct {
 	const char *name;
 	void (*run)(struct bench *b);
 } steps[] = {
-	{ "record with route, in random order", records_shuffled },
-	{ "insert, random order", insert_shuffled },
+	{ "record with route, in random order", records_mixed },
+	{ "insert, random order", insert_mixed },
 	{ "exact match, random, id", exact },
 	{ "longest match, random, id", longest },
 	{ "longest match, random, with record", longest_with_record },
 	{ "  the same, prefetched", longest_with_record_prefetched },
 	{ "ordered walk, id", walk },
 	{ "ordered walk, with record", walk_with_record },
-	{ "delete, random order", delete_shuffled },
-	{ "exact, then insert, random order", find_and_insert_shuffled },
+	{ "delete, random order", delete_mixed },
+	{ "exact, then insert, random order", find_and_insert_mixed },
 	{ "delete, in order", delete_sorted },
 	{ NULL, NULL },		/* records again, in order */
 	{ "record with route, in order", records_sorted },
@@ -414,7 +425,9 @@ int main(int argc, char **argv)
 		fprintf(stderr, "%s", b->sum ? "" : "?");
 		free(b->key);
 		free(b->id);
-		free(b->shuffled);
+		free(b->mixed);
+		free(b->probe);
+		free(b->mixed_id);
 		free(b->address);
 		free(b);
 	}

@@ -22,7 +22,7 @@ static struct kunit_suite *const suites[] = {
 	&rtm_readers_suite,
 };
 
-static unsigned int scale = 20;
+static unsigned int scale = 5;
 static unsigned int count, bad;
 static const char *wanted;
 

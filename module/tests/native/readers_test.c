@@ -16,6 +16,7 @@
 #define CHURN		2500
 #define ROUTES_MAX	70
 #define BATCH		17
+#define LARGE_MAX	300
 
 /**
  * struct stage - the table and who is at work on it
@@ -30,6 +31,9 @@
  * @stable: 30.i/16, always there
  * @pair: 20.i/16 and 20.i/17, one of which is always there
  * @churn: below 10/8, come and go
+ * @large: pool of objects with a chunk each, to make the directory grow
+ * @large_id: these
+ * @large_n: how many
  */
 struct stage {
 	struct rtm_arena arena;
@@ -43,6 +47,9 @@ struct stage {
 		struct rtm_key key;
 		u32 id;
 	} cover[2], stable[STABLE], pair[PAIRS][2], churn[CHURN];
+	struct rtm_pool large;
+	u32 large_id[LARGE_MAX];
+	unsigned int large_n;
 };
 
 /**
@@ -297,6 +304,21 @@ static u32 churn_address(struct rng *rng)
 	return 10 << 24 | (rng_next(rng) & 0x000303ff);
 }
 
+/* Prefetching many keys, whatever comes of it. */
+static void warm(struct reader *reader)
+{
+	struct rtm_key keys[RTM_WARM];
+	unsigned int i;
+
+	for (i = 0; i < RTM_WARM; i++) {
+		struct dest *dest = &reader->stage->churn[rng_below(&reader->rng,
+								    CHURN)];
+		keys[i] = dest->key;
+	}
+	native_reader_quiescent(reader->index);
+	rtm_trie_warm(&reader->stage->trie, keys, RTM_WARM);
+}
+
 static void ask_below_cover(struct reader *reader, struct copy *copy)
 {
 	struct stage *stage = reader->stage;
@@ -331,6 +353,18 @@ static void ask_stable(struct reader *reader, struct copy *copy)
 {
 	struct stage *stage = reader->stage;
 	struct dest *dest = &stage->stable[rng_below(&reader->rng, STABLE)];
+	struct rtm_key found;
+	unsigned int n = ask(reader, &dest->key, true, false, &found, copy);
+
+	if (!READ_ONCE(stage->stop))
+		CHECK(stage, n == 1);
+}
+
+/* The records that change most. */
+static void ask_cover(struct reader *reader, struct copy *copy)
+{
+	struct stage *stage = reader->stage;
+	struct dest *dest = &stage->cover[rng_below(&reader->rng, 2)];
 	struct rtm_key found;
 	unsigned int n = ask(reader, &dest->key, true, false, &found, copy);
 
@@ -414,8 +448,12 @@ static void *reader_main(void *arg)
 			ask_below_cover(reader, copy);
 		else if (what < 130)
 			ask_pair(reader, copy);
-		else if (what < 160)
+		else if (what < 150)
 			ask_stable(reader, copy);
+		else if (what < 175)
+			ask_cover(reader, copy);
+		else if (what < 185)
+			warm(reader);
 		else
 			ask_churn(reader, copy);
 	}
@@ -508,6 +546,19 @@ static void write_routes(struct stage *stage, struct rng *rng, struct dest *dest
 	}
 }
 
+/* Many routes and then few: blocks move while they are being read. */
+static void swell_and_shrink(struct stage *stage, struct rng *rng,
+			     struct dest *dest)
+{
+	struct rtm_record *record = rtm_record_ptr(&stage->store, dest->id);
+	unsigned int most = 8 + rng_below(rng, ROUTES_MAX - 8);
+
+	while (record->nroutes < most)
+		add_route(stage, dest->id, rng_next(rng));
+	while (record->nroutes > 1)
+		del_route(stage, dest->id, rng_below(rng, record->nroutes));
+}
+
 static void write_something(struct stage *stage, struct rng *rng)
 {
 	u32 what = rng_below(rng, 100), i;
@@ -534,11 +585,17 @@ static void write_something(struct stage *stage, struct rng *rng)
 		}
 	} else if (what < 85) {
 		write_routes(stage, rng, &stage->churn[rng_below(rng, CHURN)]);
-	} else if (what < 95) {
+	} else if (what < 93) {
 		write_routes(stage, rng, &stage->stable[rng_below(rng, STABLE)]);
-	} else if (what < 98) {
+	} else if (what < 96) {
 		write_routes(stage, rng, &stage->cover[rng_below(rng, 2)]);
-	} else if (rng_below(rng, 40) == 0) {
+	} else if (what < 98) {
+		swell_and_shrink(stage, rng, &stage->cover[rng_below(rng, 2)]);
+	} else if (what == 98) {
+		if (stage->large_n < LARGE_MAX)
+			stage->large_id[stage->large_n++] =
+				rtm_arena_alloc(&stage->arena, &stage->large);
+	} else if (rng_below(rng, 20) == 0) {
 		/* Empty, so that whole chunks are given back. */
 		for (i = 0; i < CHURN; i++)
 			if (stage->churn[i].id)
@@ -597,6 +654,10 @@ static void clear(struct kunit *test, struct stage *stage)
 	for (i = 0; i < CHURN; i++)
 		if (stage->churn[i].id)
 			del_dest(stage, &stage->churn[i]);
+	while (stage->large_n--)
+		rtm_arena_free(&stage->arena, &stage->large,
+			       stage->large_id[stage->large_n]);
+	rtm_pool_trim(&stage->arena, &stage->large);
 	KUNIT_EXPECT_EQ(test, stage->trie.nodes, 1);
 	rtm_trie_exit(&stage->trie);
 	KUNIT_EXPECT_EQ(test, rtm_store_bytes(&stage->store), 0);
@@ -628,6 +689,7 @@ static void readers_see_one_state_or_the_other(struct kunit *test)
 	rtm_arena_init(&stage->arena);
 	rtm_store_init(&stage->store, &stage->arena, stage->v6);
 	rtm_trie_init(&stage->trie, &stage->arena, rtm_record_key);
+	rtm_pool_init(&stage->large, RTM_CHUNK_BYTES);
 	fill(stage, &rng);
 	for (i = 0; i < READERS; i++) {
 		readers[i].stage = stage;
