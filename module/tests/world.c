@@ -284,7 +284,7 @@ static void check_maps(struct kunit *test, const struct rtm_node *node)
 		np += hweight64(node->pmap[i]);
 		nc += hweight64(node->cmap[i]);
 	}
-	KUNIT_ASSERT_LE(test, np + nc, node->cap);
+	KUNIT_ASSERT_LE(test, np + nc, rtm_node_cap(node));
 }
 
 static void check_node(struct kunit *test, struct census *census, u32 id,
@@ -298,7 +298,7 @@ static void check_node(struct kunit *test, struct census *census, u32 id,
 	KUNIT_ASSERT_NOT_NULL(test, node);
 	KUNIT_ASSERT_FALSE(test, node->seq & 1);
 	KUNIT_ASSERT_LT(test, node->cls, RTM_NODE_CLASSES);
-	KUNIT_ASSERT_EQ(test, node->cap, pool_cap(world, node->cls));
+	KUNIT_ASSERT_EQ(test, rtm_node_cap(node), pool_cap(world, node->cls));
 	KUNIT_ASSERT_TRUE(test, rtm_arena_chunk(&world->arena, id)->pool ==
 				&world->trie.pool[node->cls]);
 	check_maps(test, node);
@@ -317,7 +317,7 @@ static void check_node(struct kunit *test, struct census *census, u32 id,
 
 		if (!rtm_map_test(node->cmap, octet))
 			continue;
-		slot = node->slot[node->cap - 1 - nc++];
+		slot = node->slot[rtm_node_cap(node) - 1 - nc++];
 		rtm_child_key(path, depth, octet, &key);
 		switch (RTM_SLOT_TAG(slot)) {
 		case RTM_SLOT_NODE:

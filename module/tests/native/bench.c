@@ -13,7 +13,6 @@
 #include "../../trie.h"
 
 #define BATCH	64	/* destinations of a walk */
-#define AHEAD	8	/* how far lookups are prefetched */
 
 /**
  * struct bench - a table
@@ -205,15 +204,28 @@ static void insert_sorted(struct bench *b)
 }
 
 /* As an add does: look, then insert. */
-static void find_and_insert_mixed(struct bench *b)
+static void find_and_insert(struct bench *b, bool warm)
 {
 	struct rtm_path path = { .locked = true };
 	u32 i;
 
-	for (i = 0; i < b->n; i++)
+	for (i = 0; i < b->n; i++) {
+		if (warm && !(i % RTM_WARM))
+			rtm_trie_warm(&b->trie, &b->mixed[i], b->n - i);
 		if (rtm_trie_find(&b->trie, &b->mixed[i], &path) ||
 		    rtm_trie_insert(&b->trie, &b->mixed[i], b->mixed_id[i]))
 			abort();
+	}
+}
+
+static void find_and_insert_cold(struct bench *b)
+{
+	find_and_insert(b, false);
+}
+
+static void find_and_insert_warm(struct bench *b)
+{
+	find_and_insert(b, true);
 }
 
 static void exact(struct bench *b)
@@ -246,12 +258,13 @@ static void longest(struct bench *b)
 /* The best route of the destination, by the readers' protocol. */
 static void longest_route(struct bench *b, const struct rtm_key *key)
 {
-	struct rtm_path path = { .locked = false };
 	const struct rtm_record *record;
 	struct rtm_route route;
+	struct rtm_path path;
 	struct rtm_key found;
 	u32 id;
 
+	path.locked = false;
 	id = rtm_trie_longest(&b->trie, key, key->len, &found, &path);
 	record = rtm_path_record(&b->trie, &path, id);
 	if (!record)
@@ -270,7 +283,7 @@ static void longest_with_record(struct bench *b)
 		longest_route(b, &b->address[i]);
 }
 
-static void longest_with_record_prefetched(struct bench *b)
+static void longest_with_record_warm(struct bench *b)
 {
 	u32 i;
 
@@ -348,11 +361,13 @@ static const struct {
 	{ "exact match, random, id", exact },
 	{ "longest match, random, id", longest },
 	{ "longest match, random, with record", longest_with_record },
-	{ "  the same, prefetched", longest_with_record_prefetched },
+	{ "longest match, random, with record, warmed", longest_with_record_warm },
 	{ "ordered walk, id", walk },
 	{ "ordered walk, with record", walk_with_record },
 	{ "delete, random order", delete_mixed },
-	{ "exact, then insert, random order", find_and_insert_mixed },
+	{ "exact, then insert, random order", find_and_insert_cold },
+	{ "delete, random order", delete_mixed },
+	{ "exact, then insert, random order, warmed", find_and_insert_warm },
 	{ "delete, in order", delete_sorted },
 	{ NULL, NULL },		/* records again, in order */
 	{ "record with route, in order", records_sorted },

@@ -17,12 +17,18 @@ static long allocated;
 
 void *native_zalloc(size_t bytes)
 {
+	void *p;
+
 	if (fail_in && !--fail_in) {
 		failed = true;
 		return NULL;
 	}
 	allocated++;
-	return calloc(1, bytes);
+	if (bytes < 4096)
+		return calloc(1, bytes);
+	/* Objects of 64 bytes are one cache line, as in the kernel. */
+	p = aligned_alloc(4096, round_up(bytes, 4096));
+	return p ? memset(p, 0, bytes) : NULL;
 }
 
 void native_free(const void *p)
