@@ -63,6 +63,7 @@ guest() {
 }
 
 failed=''
+revision=$(git -C "$RTM_TOP" describe --always --dirty 2>/dev/null || echo unknown)
 : >"$out/tables"
 load=$(cut -d' ' -f1 /proc/loadavg)
 for g in $guests; do
@@ -96,5 +97,5 @@ done
 
 [ -s "$out/samples.json" ] || die "no figures"
 python3 "$RTM_TOP/bench/report.py" --samples "$out/samples.json" --tables "$out/tables" \
-	--load "$load" --json "$out/report.json" | tee "$out/report.txt"
+	--revision "$revision" --load "$load" --json "$out/report.json" | tee "$out/report.txt"
 [ -z "$failed" ] || die "did not run to its end:$failed"

@@ -14,6 +14,7 @@ enum rtm_bench_what {
 	RTM_BENCH_SPIN,		/* nothing: arithmetic, to see what the machine gives */
 	RTM_BENCH_RTM,		/* longest match with the winning route's record */
 	RTM_BENCH_RTM_HOP,	/* the same and the address of its next hop */
+	RTM_BENCH_RTM_MANY,	/* as RTM_BENCH_RTM, some at a time */
 	RTM_BENCH_RTM_EXACT,	/* exact match with the best route's record */
 	RTM_BENCH_FIB,		/* fib_table_lookup(), IPv4 */
 	RTM_BENCH_BPF,		/* a map of type LPM trie */
