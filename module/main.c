@@ -116,3 +116,4 @@ module_exit(rtm_exit);
 
 MODULE_DESCRIPTION("Shared routing table whose every entry has a living owner");
 MODULE_LICENSE("GPL");
+MODULE_VERSION("1.0.0");

@@ -22,9 +22,10 @@
 /**
  * struct rtm_node - one node
  * @seq: sequence count
- * @cap: slots
+ * @cap4: slots, in fours
  * @cls: size class
- * @unused: zero
+ * @nprefix: in-node prefixes
+ * @nchild: children; 256 of them are a 0
  * @prank: in-node prefixes before each word of @pmap
  * @crank: children before each word of @cmap
  * @pmap: which in-node prefixes there are, bit (1 << length) + value
@@ -33,9 +34,10 @@
  */
 struct rtm_node {
 	u32 seq;
-	u16 cap;
+	u8 cap4;
 	u8 cls;
-	u8 unused;
+	u8 nprefix;
+	u8 nchild;
 	u8 prank[4];
 	u8 crank[4];
 	u64 pmap[4];
@@ -58,9 +60,9 @@ static inline unsigned int rtm_map_rank(const u64 *map, const u8 *rank,
 	       hweight64(READ_ONCE(map[bit >> 6]) & below);
 }
 
-static inline unsigned int rtm_map_count(const u64 *map, const u8 *rank)
+static inline unsigned int rtm_node_cap(const struct rtm_node *node)
 {
-	return rank[3] + hweight64(map[3]);
+	return 4 * READ_ONCE(node->cap4);
 }
 
 /* Bit of the in-node prefix that @key ends in, in a node at @depth. */

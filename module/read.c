@@ -168,38 +168,28 @@ static int read_found(struct rtm_reader *reader, const struct rtm_found *found,
 		      bool locked)
 {
 	struct rtm_seen seen = { .id = found->id };
-	const u32 *seq;
 	int ret;
 
-	seq = rtm_arena_ptr(&reader->table->arena, found->id);
-	if (!seq || !rtm_seq_read_begin(seq, &seen.val) ||
+	if (!rtm_seq_read_begin(found->record, &seen.val) ||
 	    !rtm_seq_read_ok(found->seq, found->val))
 		return read_again(reader, &found->key, locked);
-	seen.record = container_of(seq, struct rtm_record, seq);
+	seen.record = container_of(found->record, struct rtm_record, seq);
 	ret = rtm_fill_record(reader, &seen, &found->key);
 	return ret == RTM_LOST ? read_again(reader, &found->key, locked) : ret;
 }
 
-static void load_found(const struct rtm_table *table,
-		       const struct rtm_found *found, unsigned int n)
+/* Load the further routes of what was found; the records are on their way. */
+static void load_blocks(const struct rtm_table *table,
+			const struct rtm_found *found, unsigned int n)
 {
 	unsigned int i;
 
 	for (i = 0; i < n; i++) {
-		const void *record = rtm_arena_ptr(&table->arena, found[i].id);
-
-		if (record)
-			prefetch(record);
-	}
-	/* The first of them are here by now: go on to their further routes. */
-	for (i = 0; i < n; i++) {
 		const struct rtm_record *record;
-		const void *block = NULL;
+		const void *block;
 
-		record = rtm_arena_ptr(&table->arena, found[i].id);
-		if (record && READ_ONCE(record->more))
-			block = rtm_arena_ptr(&table->arena,
-					      READ_ONCE(record->more));
+		record = container_of(found[i].record, struct rtm_record, seq);
+		block = rtm_arena_ptr(&table->arena, READ_ONCE(record->more));
 		if (block)
 			prefetch(block);
 	}
@@ -237,7 +227,9 @@ int rtm_read_list(struct rtm_reader *reader, struct rtm_cursor *cursor,
 	}
 	if (n == RTM_TRIE_RETRY)
 		return RTM_LOST;
-	load_found(table, found, n);
+	/* With one owner there are none. */
+	if (READ_ONCE(table->nroutes) > READ_ONCE(table->ndests))
+		load_blocks(table, found, n);
 	for (i = 0; i < n; i++) {
 		ret = read_found(reader, &found[i], locked);
 		if (ret)

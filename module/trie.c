@@ -69,12 +69,14 @@ static struct rtm_node *node_ptr(const struct rtm_trie *trie, u32 id)
 
 static unsigned int node_prefixes(const struct rtm_node *node)
 {
-	return rtm_map_count(node->pmap, node->prank);
+	return node->nprefix;
 }
 
 static unsigned int node_children(const struct rtm_node *node)
 {
-	return rtm_map_count(node->cmap, node->crank);
+	if (!node->nchild && node->crank[3])
+		return 256;
+	return node->nchild;
 }
 
 static unsigned int node_entries(const struct rtm_node *node)
@@ -92,9 +94,10 @@ static u32 node_new(struct rtm_trie *trie, unsigned int cls)
 		return 0;
 	node = node_ptr(trie, id);
 	rtm_seq_write_begin(&node->seq);
-	node->cap = class_cap[cls];
+	WRITE_ONCE(node->cap4, class_cap[cls] / 4);
 	node->cls = cls;
-	node->unused = 0;
+	node->nprefix = 0;
+	node->nchild = 0;
 	memset(node->prank, 0, sizeof(node->prank));
 	memset(node->crank, 0, sizeof(node->crank));
 	memset(node->pmap, 0, sizeof(node->pmap));
@@ -160,6 +163,7 @@ static void node_add_prefix(struct rtm_node *node, unsigned int bit, u32 id)
 	slots_up(node->slot, pos, n);
 	WRITE_ONCE(node->slot[pos], id);
 	map_set(node->pmap, node->prank, bit);
+	node->nprefix++;
 	rtm_seq_write_end(&node->seq);
 }
 
@@ -171,6 +175,7 @@ static void node_del_prefix(struct rtm_node *node, unsigned int bit)
 	rtm_seq_write_begin(&node->seq);
 	slots_down(node->slot, pos, n);
 	map_clear(node->pmap, node->prank, bit);
+	node->nprefix--;
 	rtm_seq_write_end(&node->seq);
 }
 
@@ -178,12 +183,13 @@ static void node_add_child(struct rtm_node *node, unsigned int octet, u32 slot)
 {
 	unsigned int rank = rtm_map_rank(node->cmap, node->crank, octet);
 	unsigned int n = node_children(node);
-	u32 *first = node->slot + node->cap - n;
+	u32 *first = node->slot + rtm_node_cap(node) - n;
 
 	rtm_seq_write_begin(&node->seq);
 	slots_down(first - 1, 0, n - rank + 1);
-	WRITE_ONCE(node->slot[node->cap - 1 - rank], slot);
+	WRITE_ONCE(node->slot[rtm_node_cap(node) - 1 - rank], slot);
 	map_set(node->cmap, node->crank, octet);
+	node->nchild++;
 	rtm_seq_write_end(&node->seq);
 }
 
@@ -191,17 +197,18 @@ static void node_del_child(struct rtm_node *node, unsigned int octet)
 {
 	unsigned int rank = rtm_map_rank(node->cmap, node->crank, octet);
 	unsigned int n = node_children(node);
-	u32 *first = node->slot + node->cap - n;
+	u32 *first = node->slot + rtm_node_cap(node) - n;
 
 	rtm_seq_write_begin(&node->seq);
 	slots_up(first, 0, n - rank - 1);
 	map_clear(node->cmap, node->crank, octet);
+	node->nchild--;
 	rtm_seq_write_end(&node->seq);
 }
 
 static u32 *node_child(struct rtm_node *node, unsigned int octet)
 {
-	return node->slot + node->cap - 1 -
+	return node->slot + rtm_node_cap(node) - 1 -
 	       rtm_map_rank(node->cmap, node->crank, octet);
 }
 
@@ -218,12 +225,14 @@ static void node_copy(struct rtm_node *to, const struct rtm_node *from)
 	unsigned int np = node_prefixes(from), nc = node_children(from);
 
 	rtm_seq_write_begin(&to->seq);
+	to->nprefix = from->nprefix;
+	to->nchild = from->nchild;
 	memcpy(to->prank, from->prank, sizeof(to->prank));
 	memcpy(to->crank, from->crank, sizeof(to->crank));
 	memcpy(to->pmap, from->pmap, sizeof(to->pmap));
 	memcpy(to->cmap, from->cmap, sizeof(to->cmap));
 	memcpy(to->slot, from->slot, np * sizeof(u32));
-	memcpy(to->slot + to->cap - nc, from->slot + from->cap - nc,
+	memcpy(to->slot + rtm_node_cap(to) - nc, from->slot + rtm_node_cap(from) - nc,
 	       nc * sizeof(u32));
 	rtm_seq_write_end(&to->seq);
 }
@@ -304,7 +313,7 @@ static void fold(struct rtm_trie *trie, struct descent *d, unsigned int depth)
 			break;
 		case 1:
 			if (!node_prefixes(node)) {
-				slot = node->slot[node->cap - 1];
+				slot = node->slot[rtm_node_cap(node) - 1];
 				if (RTM_SLOT_TAG(slot) == RTM_SLOT_NODE)
 					return;
 				slot = RTM_SLOT(RTM_SLOT_LEAF, RTM_SLOT_ID(slot));
@@ -329,7 +338,7 @@ static struct rtm_node *make_room(struct rtm_trie *trie, struct descent *d,
 	struct rtm_node *node = node_ptr(trie, d->id[depth]);
 	unsigned int n = node_entries(node);
 
-	if (n < node->cap)
+	if (n < rtm_node_cap(node))
 		return node;
 	if (resize(trie, d, depth, node->cls + 1U))
 		return NULL;

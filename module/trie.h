@@ -61,12 +61,14 @@ struct rtm_path {
  * @id: id of its record
  * @val: value of @seq
  * @seq: sequence count of the node that @id was read from
+ * @record: the record, which is being loaded
  */
 struct rtm_found {
 	struct rtm_key key;
 	u32 id;
 	u32 val;
 	const u32 *seq;
+	const u32 *record;
 };
 
 void rtm_trie_init(struct rtm_trie *trie, struct rtm_arena *arena,
@@ -216,7 +218,7 @@ static inline bool rtm_path_child(const struct rtm_path *path, unsigned int at,
 	const struct rtm_node *node = rtm_path_node(path, at);
 	unsigned int rank = rtm_map_rank(node->cmap, node->crank, octet);
 
-	return rtm_path_slot(path, at, READ_ONCE(node->cap) - 1 - rank, slot);
+	return rtm_path_slot(path, at, rtm_node_cap(node) - 1 - rank, slot);
 }
 
 static inline bool rtm_path_prefix(const struct rtm_path *path, unsigned int at,

@@ -166,9 +166,11 @@ static enum outcome emit(struct walk *w, const struct rtm_key *key, u32 id)
 	}
 	if (!w->at[node].inside && rtm_key_cmp(key, w->last) > 0)
 		return STOP;
-	/* The slot was read; was it this node's? */
-	if (!rtm_path_ok(&w->path, node))
+	found->record = rtm_arena_ptr(w->trie->arena, id);
+	/* The slot was read and followed; was it this node's? */
+	if (!rtm_path_ok(&w->path, node) || !found->record)
 		return LOST;
+	prefetch(found->record);
 	found->key = *key;
 	found->id = id;
 	found->seq = w->path.at[node].seq;
@@ -216,7 +218,7 @@ static enum outcome visit_child(struct walk *w, unsigned int octet)
 {
 	unsigned int depth = w->path.nodes - 1;
 	const struct rtm_node *node = rtm_path_node(&w->path, depth);
-	unsigned int pos = READ_ONCE(node->cap) - 1 - w->at[depth].rank++;
+	unsigned int pos = rtm_node_cap(node) - 1 - w->at[depth].rank++;
 	struct rtm_key key, end;
 	const u32 *seq;
 	u32 slot, val;

@@ -60,7 +60,7 @@ static enum wait find_slot(struct step *step, const struct rtm_key *key)
 		at = rtm_key_octet(key, step->depth);
 		if (!rtm_map_test(node->cmap, at))
 			return FOR_NOTHING;
-		step->pos = READ_ONCE(node->cap) - 1 -
+		step->pos = rtm_node_cap(node) - 1 -
 			    rtm_map_rank(node->cmap, node->crank, at);
 	} else {
 		at = rtm_node_bit(key, step->depth);
