@@ -17,7 +17,7 @@
 static void fill(const struct rtm_nexthop *nh, struct rtm_nexthop_info *info)
 {
 	memset(info, 0, sizeof(*info));
-	rtm_put_hop(nh->entity->table, &nh->key, &info->hop);
+	info->hop = nh->hop;
 	info->owner = nh->entity->id;
 	info->opaque = nh->opaque;
 	info->flags = nh->flags;

@@ -50,6 +50,8 @@ struct item {
  * @handles: handles asked for
  * @aux: copies of their auxiliary memory, or NULL
  * @now: time
+ * @fresh: the block before was mostly about new destinations, of which there
+ *	is nothing to be loaded ahead
  * @last_hop: next hop that was looked up last; good while the lock is held
  */
 struct block {
@@ -64,6 +66,7 @@ struct block {
 	u64 *handles;
 	u8 *aux;
 	u32 now;
+	bool fresh;
 	struct rtm_nexthop *last_hop;
 };
 
@@ -347,12 +350,14 @@ static int apply_block(struct block *block)
 	struct rtm_table *table = block->client->table;
 	unsigned int i;
 	s32 status = 0;
+	u64 ndests;
 
 	block->now = ktime_get_real_seconds();
 	mutex_lock(&table->lock);
 	block->last_hop = NULL;
+	ndests = table->ndests;
 	for (i = 0; i < block->n; i++) {
-		if (!(i % RTM_WARM))
+		if (!block->fresh && !(i % RTM_WARM))
 			rtm_trie_warm(&table->trie, &block->keys[i],
 				      block->n - i);
 		if (!block->status[i])
@@ -370,6 +375,7 @@ static int apply_block(struct block *block)
 		}
 		status = 0;
 	}
+	block->fresh = table->ndests > ndests + i / 2;
 	mutex_unlock(&table->lock);
 	block->done = i;
 	return status;

@@ -24,18 +24,20 @@ static void put_key(const struct rtm_table *table, const struct rtm_key *key,
 	prefix->reserved = 0;
 }
 
-static void put_hop(const struct rtm_table *table,
-		    const struct rtm_hop_key *key, struct rtm_hop *hop)
+/*
+ * The group of an id.  Neighbouring routes often have the same one, so the last
+ * one is kept, for as long as the read-side section lasts: an id is given to
+ * another group only after the count of the first has gone to 0.
+ */
+static const struct rtm_group *find_group(struct rtm_reader *reader, u32 id)
 {
-	__be64 word = cpu_to_be64(key->hi);
+	const struct rtm_group *group = reader->group;
 
-	memcpy(hop->addr, &word, 8);
-	word = cpu_to_be64(key->lo);
-	memcpy(hop->addr + 8, &word, 8);
-	hop->ifindex = key->ifindex;
-	hop->len = key->len;
-	hop->family = table->family;
-	hop->reserved = 0;
+	if (group && group->id == id && READ_ONCE(group->routes))
+		return group;
+	group = xa_load(&reader->table->groups, id);
+	reader->group = group;
+	return group;
 }
 
 /* Next hops after the first, then the owner's bytes, go to auxiliary memory. */
@@ -45,7 +47,6 @@ static int fill_aux(struct rtm_reader *reader, const struct rtm_seen *seen,
 {
 	u32 hops = group && group->n > 1 ? group->n - 1 : 0, used, i;
 	u8 bytes[RTM_OPAQUE_MAX];
-	struct rtm_hop hop;
 	int len = 0;
 
 	out->aux_off = RTM_AUX_NONE;
@@ -60,15 +61,15 @@ static int fill_aux(struct rtm_reader *reader, const struct rtm_seen *seen,
 	}
 	if (!reader->aux)
 		return 0;
-	used = hops * sizeof(hop) + round_up(len, 4);
+	used = hops * sizeof(struct rtm_hop) + round_up(len, 4);
 	reader->need_aux += used;
 	if (reader->aux_used + used > reader->aux_max)
 		return RTM_FULL;
 	out->aux_off = reader->aux_base + reader->aux_used;
 	for (i = 0; i < hops; i++) {
-		put_hop(reader->table, &group->hop[i + 1]->key, &hop);
-		memcpy(reader->aux + reader->aux_used, &hop, sizeof(hop));
-		reader->aux_used += sizeof(hop);
+		memcpy(reader->aux + reader->aux_used, &group->hop[i + 1]->hop,
+		       sizeof(struct rtm_hop));
+		reader->aux_used += sizeof(struct rtm_hop);
 	}
 	memset(reader->aux + reader->aux_used, 0, round_up(len, 4));
 	memcpy(reader->aux + reader->aux_used, bytes, len);
@@ -96,11 +97,11 @@ static int fill_route(struct rtm_reader *reader, const struct rtm_seen *seen,
 		out->owner = owner->id;
 	}
 	if (route->group) {
-		group = xa_load(&table->groups, route->group);
+		group = find_group(reader, route->group);
 		if (!group)
 			return RTM_LOST;
 		out->nh_count = group->n;
-		put_hop(table, &group->hop[0]->key, &out->nexthop);
+		out->nexthop = group->hop[0]->hop;
 	}
 	if (route->neighbour == route->group && group && group->n == 1) {
 		out->rec_flags |= RTM_ROUTE_F_NEIGHBOUR;
@@ -112,7 +113,7 @@ static int fill_route(struct rtm_reader *reader, const struct rtm_seen *seen,
 		if (!from)
 			return RTM_LOST;
 		out->rec_flags |= RTM_ROUTE_F_NEIGHBOUR;
-		put_hop(table, &from->hop[0]->key, &out->neighbour);
+		out->neighbour = from->hop[0]->hop;
 	}
 	return fill_aux(reader, seen, group, route->opaque, out);
 }

@@ -240,7 +240,11 @@ void rtm_group_put_locked(struct rtm_table *table, struct rtm_group *group)
 {
 	unsigned int i;
 
-	if (!group || --group->routes)
+	if (!group)
+		return;
+	/* Readers look at it: see find_group() in fill.c. */
+	WRITE_ONCE(group->routes, group->routes - 1);
+	if (group->routes)
 		return;
 	if (group->n > 1) {
 		rhashtable_remove_fast(&table->group_hash, &group->hash,
@@ -323,6 +327,21 @@ struct rtm_nexthop *rtm_nexthop_find_locked(struct rtm_table *table,
 				      nexthop_params);
 }
 
+/* A next hop as programs see it. */
+static void put_hop(const struct rtm_table *table,
+		    const struct rtm_hop_key *key, struct rtm_hop *hop)
+{
+	__be64 word = cpu_to_be64(key->hi);
+
+	memcpy(hop->addr, &word, 8);
+	word = cpu_to_be64(key->lo);
+	memcpy(hop->addr + 8, &word, 8);
+	hop->ifindex = key->ifindex;
+	hop->len = key->len;
+	hop->family = table->family;
+	hop->reserved = 0;
+}
+
 static void tree_insert(struct rtm_entity *entity, struct rtm_nexthop *nh)
 {
 	struct rb_node **link = &entity->nexthops.rb_node, *parent = NULL;
@@ -363,6 +382,7 @@ struct rtm_nexthop *rtm_nexthop_add_locked(struct rtm_entity *entity,
 		return ERR_PTR(-ENOMEM);
 	rtm_object_init(&nh->obj, &nexthop_ops);
 	nh->key = *key;
+	put_hop(table, key, &nh->hop);
 	nh->entity = entity;
 	rtm_object_get(&entity->obj);
 	table->bytes += sizeof(*nh);

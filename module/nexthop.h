@@ -8,6 +8,7 @@
 #include <linux/rbtree.h>
 #include <linux/rcupdate.h>
 #include <linux/rhashtable-types.h>
+#include <linux/rtm.h>
 
 #include "object.h"
 #include "prefix.h"
@@ -37,6 +38,7 @@ struct rtm_hop_key {
  * struct rtm_nexthop - one next hop
  * @obj: counted by its owner's list, by groups it is in, by handles
  * @key: its identity; never changes
+ * @hop: the same as programs see it; never changes
  * @hash: in table->nexthop_hash while it is in the list
  * @node: in the owner's tree while it is in the list
  * @entity: its owner; a count is held
@@ -46,13 +48,14 @@ struct rtm_hop_key {
  * @uses: routes that have it as next hop or neighbour
  * @flags: owner's flags
  * @listed: it is in its owner's list
- * @rcu: readers look at @key
+ * @rcu: readers look at @key and @hop
  *
- * Everything but @key under the table lock.
+ * Everything but these under the table lock.
  */
 struct rtm_nexthop {
 	struct rtm_object obj;
 	struct rtm_hop_key key;
+	struct rtm_hop hop;
 	struct rhash_head hash;
 	struct rb_node node;
 	struct rtm_entity *entity;

@@ -39,7 +39,7 @@ static __always_inline int find_dest(const struct rtm_table *table,
 		return 0;
 	while (id && id != RTM_TRIE_RETRY) {
 		seen->id = id;
-		seen->record = rtm_path_record(trie, path, id);
+		seen->record = rtm_path_record(trie, path, id, found->len);
 		if (!seen->record)
 			return RTM_LOST;
 		seen->val = path->at[path->n - 1].val;
@@ -76,6 +76,7 @@ int rtm_read_lookup(struct rtm_reader *reader, unsigned int kind,
 	struct rtm_seen seen;
 	int ret = RTM_LOST;
 
+	reader->group = NULL;
 	path.locked = locked;
 	for (tries = 0; ret == RTM_LOST && tries < TRIES; tries++) {
 		ret = find_dest(table, kind, key, reader->views, &path, &found,
@@ -155,7 +156,8 @@ static int read_again(struct rtm_reader *reader, const struct rtm_key *key,
 			continue;
 		}
 		seen.id = id;
-		seen.record = rtm_path_record(&table->trie, &path, id);
+		seen.record = rtm_path_record(&table->trie, &path, id,
+					      key->len);
 		if (!seen.record)
 			continue;
 		seen.val = path.at[path.n - 1].val;
@@ -219,6 +221,7 @@ int rtm_read_list(struct rtm_reader *reader, struct rtm_cursor *cursor,
 	unsigned int tries, i, n;
 	int ret;
 
+	reader->group = NULL;
 	for (tries = 0; tries < TRIES; tries++) {
 		n = rtm_trie_walk(&table->trie, &cursor->at, cursor->after, last,
 				  found, WALK);

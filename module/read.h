@@ -65,6 +65,7 @@ struct rtm_cursor {
  * @aux_max: room in @aux
  * @aux_base: what the caller's offset of @aux is
  * @aux_used: bytes filled
+ * @group: the last group of next hops, during one read-side section
  * @need: records that the destination which did not fit needs
  * @need_aux: bytes of auxiliary memory that it needs
  */
@@ -82,6 +83,7 @@ struct rtm_reader {
 	u32 aux_max;
 	u32 aux_base;
 	u32 aux_used;
+	const struct rtm_group *group;
 	u32 need;
 	u32 need_aux;
 };

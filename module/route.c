@@ -53,8 +53,9 @@ static int find_route(const struct rtm_entity *entity,
 /* The record of a destination, 0 if it is not there. */
 static u32 find_record(struct rtm_table *table, const struct rtm_key *key)
 {
-	struct rtm_path path = { .locked = true };
+	struct rtm_path path;
 
+	path.locked = true;
 	return rtm_trie_find(&table->trie, key, &path);
 }
 

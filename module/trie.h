@@ -145,19 +145,24 @@ static inline const void *rtm_path_add(const struct rtm_trie *trie,
 }
 
 /*
- * Go on to the record @id that a search along the path found.
+ * Go on to the record @id that a search along the path found for a prefix of
+ * length @len.
  * Return: the record, NULL if the race is lost.
  */
 static inline const void *rtm_path_record(const struct rtm_trie *trie,
-					  struct rtm_path *path, u32 id)
+					  struct rtm_path *path, u32 id,
+					  unsigned int len)
 {
+	/* The node it was found in: that where the prefix ends, or the last. */
+	unsigned int from = min(len / RTM_STRIDE, path->nodes - 1U);
+
 	const u32 *seq = rtm_arena_ptr(trie->arena, id);
 	u32 val;
 
 	if (unlikely(!seq || !rtm_seq_read_begin(seq, &val)))
 		return NULL;
 	/* Was it still where it was found when its count was read? */
-	if (!rtm_path_valid(trie, path))
+	if (!rtm_path_ok(path, from))
 		return NULL;
 	rtm_path_note(path, seq, val);
 	return seq;

@@ -138,20 +138,6 @@ int rtm_get_hop(const struct rtm_table *table, const struct rtm_hop *hop,
 	return 0;
 }
 
-void rtm_put_hop(const struct rtm_table *table, const struct rtm_hop_key *key,
-		 struct rtm_hop *hop)
-{
-	__be64 word = cpu_to_be64(key->hi);
-
-	memcpy(hop->addr, &word, 8);
-	word = cpu_to_be64(key->lo);
-	memcpy(hop->addr + 8, &word, 8);
-	hop->ifindex = key->ifindex;
-	hop->len = key->len;
-	hop->family = table->family;
-	hop->reserved = 0;
-}
-
 /* A set of views: all there are, or only such as there are (U3). */
 int rtm_get_views(u32 views, u32 *mask)
 {

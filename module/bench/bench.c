@@ -154,7 +154,8 @@ static bool exact_one(const struct rtm_table *table, const struct rtm_key *key,
 		if (id == RTM_TRIE_RETRY)
 			continue;
 		if (id) {
-			record = rtm_path_record(&table->trie, &path, id);
+			record = rtm_path_record(&table->trie, &path, id,
+						 key->len);
 			if (!record)
 				continue;
 			rtm_route_copy(route, &record->first);

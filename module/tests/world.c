@@ -406,7 +406,7 @@ void world_check_chain(struct kunit *test, struct world *world,
 			break;
 		KUNIT_ASSERT_TRUE(test, rtm_key_equal(&found, &expected));
 		KUNIT_ASSERT_NOT_NULL(test, rtm_path_record(&world->trie, &path,
-							    id));
+							    id, found.len));
 		/* As if this record did not have to be looked at. */
 		path.n = path.nodes;
 		maxlen = (int)found.len - 1;

@@ -266,7 +266,7 @@ static void longest_route(struct bench *b, const struct rtm_key *key)
 
 	path.locked = false;
 	id = rtm_trie_longest(&b->trie, key, key->len, &found, &path);
-	record = rtm_path_record(&b->trie, &path, id);
+	record = rtm_path_record(&b->trie, &path, id, found.len);
 	if (!record)
 		abort();
 	rtm_route_copy(&route, &record->first);

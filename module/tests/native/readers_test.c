@@ -274,7 +274,7 @@ static unsigned int ask(struct reader *reader, const struct rtm_key *key,
 			struct copy *to = n ? &other : copy;
 			const struct rtm_record *record;
 
-			record = rtm_path_record(trie, &path, id);
+			record = rtm_path_record(trie, &path, id, at.len);
 			if (!record)
 				break;
 			if (!copy_record(stage, record,
