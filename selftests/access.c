@@ -217,7 +217,8 @@ TEST(capability_over_a_namespace_of_ones_own)
 		SKIP(return, "no network namespaces: %s", strerror(errno));
 	fd = rtm_open(O_RDWR);
 	if (fd < 0)
-		SKIP(return, "%s cannot be opened from a user namespace: %s", RTM_DEV, strerror(-fd));
+		SKIP(return, "%s cannot be opened from a user namespace: %s", RTM_DEV,
+		     strerror(-fd));
 	test_register(fd, 0, AF_INET, 100, 1, NULL);
 }
 

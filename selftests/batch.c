@@ -153,7 +153,8 @@ TEST_F(batch, continue_does_the_rest_as_asked)
 	for (i = 0; i < MIXED; i++) {
 		EXPECT_EQ(mixed_want[i], status[i]) { TH_LOG("record %u", i); }
 		/* 0 where it failed or was deleted */
-		EXPECT_EQ(mixed_want[i] > 0 && !(mixed_want[i] & RTM_CHANGE_DELETED), handles[i] != 0) {
+		EXPECT_EQ(mixed_want[i] > 0 && !(mixed_want[i] & RTM_CHANGE_DELETED),
+			  handles[i] != 0) {
 			TH_LOG("handle of record %u", i);
 		}
 	}

@@ -146,18 +146,23 @@ TEST_F(best, update_of_the_rank_goes_behind_its_equals)
 /* What the call says of BEST: is best, was best, or another one became best. */
 TEST_F(best, change_best_is_told)
 {
-	test_route(RTM_CHANGE_CREATED | RTM_CHANGE_BEST, self->fd[0], RTM_OP_SET, in_views(1, 10, 10));
+	test_route(RTM_CHANGE_CREATED | RTM_CHANGE_BEST, self->fd[0], RTM_OP_SET, in_views(1, 10,
+											   10));
 	test_route(RTM_CHANGE_CREATED, self->fd[1], RTM_OP_SET, in_views(1, 10, 11));
 	test_route(RTM_CHANGE_CREATED, self->fd[2], RTM_OP_SET, in_views(1, 10, 12));
 	test_route(RTM_CHANGE_UPDATED, self->fd[2], RTM_OP_SET, in_views(1, 10, 13));
 	/* it was best */
-	test_route(RTM_CHANGE_UPDATED | RTM_CHANGE_BEST, self->fd[0], RTM_OP_SET, in_views(1, 10, 14));
+	test_route(RTM_CHANGE_UPDATED | RTM_CHANGE_BEST, self->fd[0], RTM_OP_SET, in_views(1, 10,
+											   14));
 	EXPECT_EQ(self->id[1], best_in(self->fd[0], 1));
 	/* it becomes best */
-	test_route(RTM_CHANGE_UPDATED | RTM_CHANGE_BEST, self->fd[2], RTM_OP_SET, in_views(1, 9, 0));
+	test_route(RTM_CHANGE_UPDATED | RTM_CHANGE_BEST, self->fd[2], RTM_OP_SET, in_views(1, 9,
+											   0));
 	test_route(RTM_CHANGE_DELETED, self->fd[1], RTM_OP_DEL, in_views(1, 0, 0));
-	test_route(RTM_CHANGE_DELETED | RTM_CHANGE_BEST, self->fd[2], RTM_OP_DEL, in_views(1, 0, 0));
-	test_route(RTM_CHANGE_DELETED | RTM_CHANGE_BEST, self->fd[0], RTM_OP_DEL, in_views(1, 0, 0));
+	test_route(RTM_CHANGE_DELETED | RTM_CHANGE_BEST, self->fd[2], RTM_OP_DEL, in_views(1, 0,
+											   0));
+	test_route(RTM_CHANGE_DELETED | RTM_CHANGE_BEST, self->fd[0], RTM_OP_DEL, in_views(1, 0,
+											   0));
 }
 
 /* Each view has its own best among the routes that belong to it. */
@@ -167,11 +172,14 @@ TEST_F(best, best_for_each_view)
 	struct rtm_prefix key = pfx(DEST);
 	struct rtm_dest_lookup l = lookup_cmd(RTM_LOOKUP_EXACT, RTM_VIEWS_ALL, 0, &key, 1, rec);
 
-	test_route(RTM_CHANGE_CREATED | RTM_CHANGE_BEST, self->fd[0], RTM_OP_SET, in_views(2, 5, 5));
+	test_route(RTM_CHANGE_CREATED | RTM_CHANGE_BEST, self->fd[0], RTM_OP_SET, in_views(2, 5,
+											   5));
 	EXPECT_EQ(0, best_in(self->fd[0], RTM_VIEWS_UCAST));
 	EXPECT_EQ(self->id[0], best_in(self->fd[0], RTM_VIEWS_MCAST));
-	test_route(RTM_CHANGE_CREATED | RTM_CHANGE_BEST, self->fd[1], RTM_OP_SET, in_views(1, 50, 50));
-	test_route(RTM_CHANGE_CREATED | RTM_CHANGE_BEST, self->fd[2], RTM_OP_SET, in_views(3, 20, 20));
+	test_route(RTM_CHANGE_CREATED | RTM_CHANGE_BEST, self->fd[1], RTM_OP_SET, in_views(1, 50,
+											   50));
+	test_route(RTM_CHANGE_CREATED | RTM_CHANGE_BEST, self->fd[2], RTM_OP_SET, in_views(3, 20,
+											   20));
 	test_route(RTM_CHANGE_CREATED, self->fd[3], RTM_OP_SET, in_views(0, 1, 1));
 	EXPECT_EQ(self->id[2], best_in(self->fd[0], RTM_VIEWS_UCAST));
 	EXPECT_EQ(self->id[0], best_in(self->fd[0], RTM_VIEWS_MCAST));
@@ -189,11 +197,13 @@ TEST_F(best, best_for_each_view)
 	EXPECT_EQ(2, rec[1].num_routes);
 	EXPECT_EQ(RTM_VIEWS_MCAST, rec[1].best_views);
 	/* the best of one view goes: the next best of that view takes over */
-	test_route(RTM_CHANGE_DELETED | RTM_CHANGE_BEST, self->fd[2], RTM_OP_DEL, in_views(0, 0, 0));
+	test_route(RTM_CHANGE_DELETED | RTM_CHANGE_BEST, self->fd[2], RTM_OP_DEL, in_views(0, 0,
+											   0));
 	EXPECT_EQ(self->id[1], best_in(self->fd[0], RTM_VIEWS_UCAST));
 	EXPECT_EQ(self->id[0], best_in(self->fd[0], RTM_VIEWS_MCAST));
 	/* and a route can move from one view to the other */
-	test_route(RTM_CHANGE_UPDATED | RTM_CHANGE_BEST, self->fd[0], RTM_OP_SET, in_views(1, 5, 5));
+	test_route(RTM_CHANGE_UPDATED | RTM_CHANGE_BEST, self->fd[0], RTM_OP_SET, in_views(1, 5,
+											   5));
 	EXPECT_EQ(self->id[0], best_in(self->fd[0], RTM_VIEWS_UCAST));
 	EXPECT_EQ(0, best_in(self->fd[0], RTM_VIEWS_MCAST));
 }

@@ -138,7 +138,8 @@ TEST(close_of_a_big_owner)
 	EXPECT_EQ(own, left.rec[0].owner);
 	EXPECT_EQ(0, m.failed);
 	EXPECT_TRUE(falls_back(m.fd, &before, &after)) {
-		TH_LOG("%llu bytes before, %llu full, still %llu", (unsigned long long)before.out_bytes,
+		TH_LOG("%llu bytes before, %llu full, still %llu",
+		       (unsigned long long)before.out_bytes,
 		       (unsigned long long)full.out_bytes, (unsigned long long)after.out_bytes);
 	}
 	TH_LOG("close took %.1f ms; longest wait before it: lookup %.3f ms, batch %.3f ms (%lu calls)",

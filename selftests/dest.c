@@ -333,7 +333,8 @@ TEST_F(dest, info_too_small_is_emsgsize)
 {
 	struct rtm_dest_handles h;
 	struct rtm_stats s;
-	struct rtm_dest_info d = { .size = sizeof(d), .views = 3, .record_len = sizeof(self->rec[0]),
+	struct rtm_dest_info d = { .size = sizeof(d), .views = 3,
+				  .record_len = sizeof(self->rec[0]),
 				   .count = 1, .handle_len = sizeof(h) };
 	__u32 n;
 

@@ -129,7 +129,8 @@ TEST(info_by_id_and_by_handle)
 	/* with a handle the id on input does not matter */
 	test_entity_info(fd[0], rec[1].handle, POISON32, &b);
 	EXPECT_EQ(id[1], b.entity);
-	EXPECT_EQ(0, memcmp(&a.entity, &b.entity, sizeof(a) - offsetof(struct rtm_entity_info, entity)));
+	EXPECT_EQ(0, memcmp(&a.entity, &b.entity, sizeof(a) - offsetof(struct rtm_entity_info,
+								       entity)));
 	test_del(fd[1], "12.0.0.0/8");
 	test_entity_info(fd[0], 0, id[1], &a);
 	EXPECT_EQ(2, a.out_routes);

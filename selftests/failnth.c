@@ -2,7 +2,8 @@
 /*
  * failnth: a sequence that works is run again and again, and its first, second,
  * third ... allocation fails.  The call in which that happens says ENOMEM and
- * nothing of it stays; then everything can be closed.
+ * nothing of it stays; then everything can be closed.  Where the kernel can
+ * fail copies of user memory, too, these are among them and say EFAULT.
  *
  * Needs a kernel with CONFIG_FAULT_INJECTION, FAILSLAB, FAIL_PAGE_ALLOC and
  * FAULT_INJECTION_DEBUG_FS.
@@ -10,9 +11,9 @@
 #include <sys/mount.h>
 #include "rtm_test.h"
 
-#define MAX_NTH		5000
+#define MAX_NTH		20000
 #define DEST		"10.0.0.0/8"
-#define MANY		600
+#define MANY		300
 
 static int write_text(const char *path, const char *text)
 {
@@ -32,7 +33,11 @@ static const char *prepare(void)
 		{ "/sys/kernel/debug/failslab/ignore-gfp-wait", "N" },
 		{ "/sys/kernel/debug/fail_page_alloc/ignore-gfp-wait", "N" },
 		{ "/sys/kernel/debug/fail_page_alloc/min-order", "0" },
+		/* thousands of stack traces would take longer than the test */
+		{ "/sys/kernel/debug/failslab/verbose", "0" },
+		{ "/sys/kernel/debug/fail_page_alloc/verbose", "0" },
 	};
+	static const char usercopy[] = "/sys/kernel/debug/fail_usercopy/verbose";
 	unsigned int i;
 
 	if (access("/proc/self/fail-nth", W_OK))
@@ -42,6 +47,8 @@ static const char *prepare(void)
 	for (i = 0; i < ARRAY_LEN(knobs); i++)
 		if (write_text(knobs[i][0], knobs[i][1]))
 			return knobs[i][0];
+	if (!access(usercopy, W_OK))
+		write_text(usercopy, "0");
 	return NULL;
 }
 
@@ -60,19 +67,25 @@ static void arm(void)
 		abort();
 }
 
-/* Reads what is left: 0 means that it happened. */
+/*
+ * Reads what is left: 0 means that it happened.  Copies from and to user memory
+ * can fail, too (CONFIG_FAULT_INJECTION_USERCOPY), and reading is one.
+ */
 static void disarm(void)
 {
 	char text[16] = "";
 
 	if (!nth_left)
 		return;
-	if (pread(nth_fd, text, sizeof(text) - 1, 0) < 0)
+	if (pread(nth_fd, text, sizeof(text) - 1, 0) >= 0)
+		nth_left = strtoul(text, NULL, 0);
+	else if (errno == EFAULT)
+		nth_left = 1;	/* it would have been the next one */
+	else
 		abort();
-	nth_left = strtoul(text, NULL, 0);
 	if (!nth_left)
 		injected = true;
-	if (pwrite(nth_fd, "0", 1, 0) != 1)
+	if (pwrite(nth_fd, "0", 1, 0) != 1 && (errno != EFAULT || pwrite(nth_fd, "0", 1, 0) != 1))
 		abort();
 }
 
@@ -193,7 +206,7 @@ TEST(every_allocation_may_fail)
 	struct rtm_stats before, after;
 	struct rtm_route_info rec;
 	__u64 bytes = 0;
-	unsigned int n;
+	unsigned int n, runs = 0;
 	int rc;
 
 	if (missing)
@@ -201,6 +214,8 @@ TEST(every_allocation_may_fail)
 	nth_fd = open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC);
 	ASSERT_LE(0, nth_fd);
 	touch();
+	/* a page fault of ours would take the failure: there must be none */
+	ASSERT_EQ(0, mlockall(MCL_CURRENT | MCL_FUTURE));
 	/* another one's routes, which have to stay as they are */
 	sc.owner = test_entity(0, AF_INET, 200, 1, NULL);
 	test_set(sc.owner, DEST, "192.0.2.1", 10, 10);
@@ -209,7 +224,8 @@ TEST(every_allocation_may_fail)
 	ASSERT_EQ(0, sequence(&name)) { TH_LOG("%s, with nothing failing", name); }
 	close(sc.fd);
 	ASSERT_EQ(0, figures(&before));
-	for (n = 1; n <= MAX_NTH; n++) {
+	/* the first ones each, later ones, which are much alike, by a stride */
+	for (n = 1; n <= MAX_NTH; n += n < 150 ? 1 : 23) {
 		injected = false;
 		nth_left = n;
 		sc.fd = -1;
@@ -218,8 +234,11 @@ TEST(every_allocation_may_fail)
 		if (sc.fd >= 0)
 			close(sc.fd);
 		if (rc) {
-			EXPECT_TRUE(injected) { TH_LOG("n = %u: %s: %d for no reason", n, name, rc); }
-			EXPECT_EQ(-ENOMEM, rc) { TH_LOG("n = %u: %s", n, name); }
+			EXPECT_TRUE(injected) { TH_LOG("n = %u: %s: %d for no reason", n, name,
+						       rc); }
+			EXPECT_TRUE(rc == -ENOMEM || rc == -EFAULT) {
+				TH_LOG("n = %u: %s: %d", n, name, rc);
+			}
 		}
 		ASSERT_EQ(0, figures(&after));
 		EXPECT_EQ(0, memcmp(&before, &after, sizeof(before))) {
@@ -239,14 +258,15 @@ TEST(every_allocation_may_fail)
 		EXPECT_EQ(1, rec.num_routes);
 		if (!rc && !injected)
 			break;
+		runs++;
 		if (n == 20) {
 			test_stats(sc.observer, &after);
 			bytes = after.out_bytes;
 		}
 	}
 	EXPECT_GE(MAX_NTH, n);
-	TH_LOG("%u allocations failed, one after the other", n - 1);
-	EXPECT_LT(1, n) { TH_LOG("not one allocation was hit"); }
+	TH_LOG("%u runs with a failure, %u allocations and copies in a run", runs, n - 1);
+	EXPECT_LT(0, runs) { TH_LOG("not one allocation was hit"); }
 	usleep(200000);
 	test_stats(sc.observer, &after);
 	if (bytes)

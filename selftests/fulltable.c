@@ -450,7 +450,8 @@ TEST(updates_of_many_peers)
 		int want;
 
 		for (o = 0; o < n_owners; o++)
-			if (owner[o].len == line.peer_len && owner[o].family == line.prefix.family &&
+			if (owner[o].len == line.peer_len &&
+			    owner[o].family == line.prefix.family &&
 			    !memcmp(owner[o].peer, line.peer, line.peer_len))
 				break;
 		if (o == n_owners) {
@@ -487,7 +488,8 @@ TEST(updates_of_many_peers)
 		ids[o] = 0;
 		f = owner[o].family == AF_INET6;
 		EXPECT_EQ(0, compare_model(observer[f], order[f], n[f], ids)) {
-			TH_LOG("after owner %u (%.*s) has gone", o, (int)owner[o].len, owner[o].peer);
+			TH_LOG("after owner %u (%.*s) has gone", o, (int)owner[o].len,
+			       owner[o].peer);
 		}
 	}
 	for (f = 0; f < 2; f++) {

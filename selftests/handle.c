@@ -186,7 +186,8 @@ TEST_F(handle, wrong_type_is_enoent)
 	int i;
 
 	for (i = 0; i < 4; i++) {
-		EXPECT_EQ(i == 0 ? 0 : -ENOENT, _test_dest_info(self->reader, all[i], 0, &rec, 1, NULL));
+		EXPECT_EQ(i == 0 ? 0 : -ENOENT, _test_dest_info(self->reader, all[i], 0, &rec, 1,
+								NULL));
 		EXPECT_EQ(i == 1 ? 0 : -ENOENT, _test_route_info(self->reader, all[i], &c));
 		EXPECT_EQ(i == 2 ? 0 : -ENOENT, _test_entity_info(self->reader, all[i], 0, &info));
 		EXPECT_EQ(i == 3 ? 0 : -ENOENT, _test_nexthop_info(self->reader, all[i], NULL));

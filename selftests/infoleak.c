@@ -135,7 +135,8 @@ static const char *not_zero(const struct rtm_route_info *r)
 		return "nexthop";
 	if (r->nexthop.reserved || !is_zero(r->nexthop.addr + n, 16 - n))
 		return "nexthop";
-	if (!(r->rec_flags & RTM_ROUTE_F_NEIGHBOUR) && !is_zero(&r->neighbour, sizeof(r->neighbour)))
+	if (!(r->rec_flags & RTM_ROUTE_F_NEIGHBOUR) && !is_zero(&r->neighbour,
+								sizeof(r->neighbour)))
 		return "neighbour";
 	if (r->neighbour.reserved || !is_zero(r->neighbour.addr + n, 16 - n))
 		return "neighbour";
@@ -180,11 +181,13 @@ TEST_F(leak, lists)
 
 	for (view = 0; view < 4; view++) {
 		l.views = view;
-		test_ok(twice(self, self->observer, RTM_IOC_DEST_LIST, &l, sizeof(l), ptr, 3, 0, 0));
+		test_ok(twice(self, self->observer, RTM_IOC_DEST_LIST, &l, sizeof(l), ptr, 3, 0,
+			      0));
 		check_records(out->out_count, "DEST_LIST");
 		expect_written(AUX, AUX + out->out_aux, "auxiliary memory");
 		expect_untouched(AUX + out->out_aux, 64, "auxiliary memory");
-		test_ok(twice(self, self->observer, RTM_IOC_ROUTE_LIST, &l, sizeof(l), ptr, 3, 0, 0));
+		test_ok(twice(self, self->observer, RTM_IOC_ROUTE_LIST, &l, sizeof(l), ptr, 3, 0,
+			      0));
 		check_records(out->out_count, "ROUTE_LIST");
 		expect_written(AUX, AUX + out->out_aux, "auxiliary memory");
 	}
@@ -212,7 +215,8 @@ TEST_F(leak, lookups)
 		c.keys[i] = pfx(dest_of(variant->family, i));	/* the last is not there */
 	for (view = 0; view < 4; view++) {
 		c.l.views = view;
-		test_ok(twice(self, self->observer, RTM_IOC_DEST_LOOKUP, &c, sizeof(c), ptr, 4, 0, 0));
+		test_ok(twice(self, self->observer, RTM_IOC_DEST_LOOKUP, &c, sizeof(c), ptr, 4,
+			      0, 0));
 		check_records(view == 3 ? 8 : 4, "DEST_LOOKUP");
 	}
 }
@@ -237,14 +241,16 @@ TEST_F(leak, information)
 	int deleted;
 
 	for (deleted = 0; deleted < 2; deleted++) {
-		test_ok(twice(self, self->observer, RTM_IOC_DEST_INFO, &d, sizeof(d), ptr, 3, 0, 0));
+		test_ok(twice(self, self->observer, RTM_IOC_DEST_INFO, &d, sizeof(d), ptr, 3, 0,
+			      0));
 		check_records(2, "DEST_INFO");
 		test_ok(twice(self, self->observer, RTM_IOC_ROUTE_INFO, &c, sizeof(c), aux_ptr, 1,
 			      offsetof(struct rtm_route_cmd, info), sizeof(c.info)));
 		expect_written(0, sizeof(c), "ROUTE_INFO");
 		EXPECT_TRUE(!not_zero(&((struct rtm_route_cmd *)self->a)->info));
 		if (!deleted) {
-			test_ok(twice(self, self->fd, RTM_IOC_NEXTHOP_INFO, &n, sizeof(n), NULL, 0, 0, 0));
+			test_ok(twice(self, self->fd, RTM_IOC_NEXTHOP_INFO, &n, sizeof(n), NULL,
+				      0, 0, 0));
 			expect_written(0, sizeof(n), "NEXTHOP_INFO");
 			close(self->fd);	/* and once more of what has gone */
 			self->fd = test_open(O_RDONLY);
@@ -301,7 +307,8 @@ TEST_F(leak, figures)
 
 	test_ok(twice(self, self->observer, RTM_IOC_QUERY, &q, sizeof(q), NULL, 0,
 		      offsetof(struct rtm_query, out_version),
-		      offsetof(struct rtm_query, reserved) - offsetof(struct rtm_query, out_version)));
+		      offsetof(struct rtm_query, reserved) - offsetof(struct rtm_query,
+								      out_version)));
 	expect_written(0, sizeof(q), "QUERY");
 	test_ok(twice(self, self->observer, RTM_IOC_STATS, &s, sizeof(s), NULL, 0,
 		      offsetof(struct rtm_stats, out_dests),

@@ -64,7 +64,8 @@ static int seen(int observer, __u32 id)
 		if (s.out_dests || s.out_routes || s.out_nexthops || s.out_nexthop_groups ||
 		    s.out_dests_hidden || s.out_entities || total)
 			return -3;
-		return _test_lookup(observer, RTM_LOOKUP_LONGEST, 0, "10.0.5.5", &rec) == -ENOENT ? 0 : -4;
+		return _test_lookup(observer, RTM_LOOKUP_LONGEST, 0, "10.0.5.5",
+				    &rec) == -ENOENT ? 0 : -4;
 	}
 	if (rc || s.out_entities != 1 || total != 1 || info.out_routes != s.out_routes)
 		return -5;

@@ -68,7 +68,8 @@ FIXTURE_SETUP(edit)
 	self->editor = test_entity(0, variant->family, 100, 2, &self->editor_id);
 	self->walker = test_observer(0, variant->family);
 	for (i = 0; i < STABLE; i++)
-		ASSERT_LE(0, _test_route(self->fd, RTM_OP_SET, route_of(nth(variant->family, i, 0), 10)));
+		ASSERT_LE(0, _test_route(self->fd, RTM_OP_SET, route_of(nth(variant->family, i,
+									    0), 10)));
 }
 
 FIXTURE_TEARDOWN(edit)
@@ -90,7 +91,8 @@ static void *edit_around(void *arg)
 		for (i = 0; i < 64; i++) {
 			unsigned int part = rnd(&seed) % 8;
 
-			r[i] = route_of(nth(self->family, rnd(&seed) % STABLE, part), rnd(&seed) % 20);
+			r[i] = route_of(nth(self->family, rnd(&seed) % STABLE, part),
+					rnd(&seed) % 20);
 			r[i].op = rnd(&seed) % 2 ? RTM_OP_SET : RTM_OP_DEL;
 		}
 		if (_test_batch(self->editor, RTM_BATCH_F_CONTINUE, r, 64, NULL))

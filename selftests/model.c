@@ -263,7 +263,8 @@ TEST_F(model, kernel_and_array_agree)
 			if (r[i].op == RTM_OP_DEL && step % 600 < 300)
 				r[i].op = RTM_OP_SET;
 		}
-		test_batch(self->fd[who], RTM_BATCH_F_CONTINUE | RTM_BATCH_F_MAKE_HOPS, r, n, status);
+		test_batch(self->fd[who], RTM_BATCH_F_CONTINUE | RTM_BATCH_F_MAKE_HOPS, r, n,
+			   status);
 		for (i = 0; i < n; i++) {
 			int want;
 

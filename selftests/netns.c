@@ -41,7 +41,8 @@ static int open_in_dead_namespace(int state)
 /* The end of a namespace is asynchronous. */
 static bool ends_soon(int fd)
 {
-	struct rtm_entity_list l = { .size = sizeof(l), .record_len = sizeof(struct rtm_entity_info) };
+	struct rtm_entity_list l = { .size = sizeof(l),
+				    .record_len = sizeof(struct rtm_entity_info) };
 	struct rtm_attach a = { sizeof(a), 65000, AF_INET };
 	int tries = 1000, rc;
 

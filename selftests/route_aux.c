@@ -126,7 +126,8 @@ TEST_F(aux, all_next_hops_and_bytes_come_back)
 				ASSERT_NE(RTM_AUX_NONE, rec.aux_off);
 				EXPECT_EQ(0, rec.aux_off % 4);
 				ASSERT_GE(sizeof(self->out), rec.aux_off + off + bytes[b]);
-				EXPECT_EQ(0, memcmp(self->in + at + off, self->out + rec.aux_off + off,
+				EXPECT_EQ(0, memcmp(self->in + at + off,
+						    self->out + rec.aux_off + off,
 						    bytes[b])) {
 					TH_LOG("%u next hops, %u bytes", n, bytes[b]);
 				}
@@ -327,7 +328,8 @@ TEST_F(aux, next_hops_are_a_sorted_set)
 		int d = memcmp(seen[i - 1].addr, seen[i].addr, 16);
 
 		EXPECT_TRUE(d < 0 || (!d && (seen[i - 1].len < seen[i].len ||
-			    (seen[i - 1].len == seen[i].len && seen[i - 1].ifindex < seen[i].ifindex)))) {
+			    (seen[i - 1].len == seen[i].len &&
+			     seen[i - 1].ifindex < seen[i].ifindex)))) {
 			TH_LOG("next hops %d and %d", i - 1, i);
 		}
 	}
@@ -399,7 +401,8 @@ TEST_F(aux, update_replaces_all)
 	self->in[7 * sizeof(struct rtm_hop) + 63] ^= 1;
 	EXPECT_EQ(RTM_CHANGE_UPDATED | RTM_CHANGE_BEST,
 		  put(self->fd, RTM_OP_UPDATE, &r, self->in, sizeof(self->in)));
-	EXPECT_EQ(0, put(self->fd, RTM_OP_UPDATE, &r, self->in, sizeof(self->in)) & ~RTM_CHANGE_BEST);
+	EXPECT_EQ(0, put(self->fd, RTM_OP_UPDATE, &r, self->in,
+			 sizeof(self->in)) & ~RTM_CHANGE_BEST);
 	r = wide(self->in, 0, 1, 0);
 	EXPECT_EQ(RTM_CHANGE_UPDATED | RTM_CHANGE_BEST,
 		  put(self->fd, RTM_OP_UPDATE, &r, self->in, sizeof(self->in)));

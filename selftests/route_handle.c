@@ -136,7 +136,8 @@ TEST_F(by_handle, another_owners_is_eacces)
 		       through(self->foreign, rt(DEST, "192.0.2.1", 1, 1)));
 	test_err_route(EACCES, self->other, RTM_OP_SET,
 		       through(self->foreign, rt(DEST, "192.0.2.1", 1, 1)));
-	test_err_route(EACCES, self->other, RTM_OP_DEL, through(self->foreign, rt(DEST, NULL, 0, 0)));
+	test_err_route(EACCES, self->other, RTM_OP_DEL, through(self->foreign, rt(DEST, NULL, 0,
+										  0)));
 	test_route_info(self->other, self->foreign, &c);
 	EXPECT_EQ(RTM_ROUTE_LIVE, c.info.state);
 	EXPECT_EQ(10, c.info.metric);

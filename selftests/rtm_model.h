@@ -380,7 +380,8 @@ static inline const char *differs(const struct rtm_route_info *want,
 		return "best_views";
 	if (want->flags != seen->flags || want->flags1 != seen->flags1)
 		return "flags";
-	if (want->nh_count != seen->nh_count || (want->nh_count && !hop_eq(&want->nexthop, &seen->nexthop)))
+	if (want->nh_count != seen->nh_count || (want->nh_count && !hop_eq(&want->nexthop,
+									   &seen->nexthop)))
 		return "nexthop";
 	if (!same_neighbour(want, seen))
 		return "neighbour";

@@ -174,7 +174,8 @@ static void read_handles(struct job *j, int fd)
 	struct rtm_prefix keys[20];
 	struct rtm_route_info rec[20], now_is;
 	struct rtm_dest_handles h[20];
-	struct rtm_dest_lookup l = lookup_cmd(rnd(&j->seed) % 3, rnd(&j->seed) % 2, 0, keys, 20, rec);
+	struct rtm_dest_lookup l = lookup_cmd(rnd(&j->seed) % 3, rnd(&j->seed) % 2, 0, keys, 20,
+					      rec);
 	struct rtm_entity_info info;
 	struct rtm_route_cmd c;
 	int i, rc;
@@ -198,7 +199,8 @@ static void read_handles(struct job *j, int fd)
 		if (!h[i].dest || _test_dest_info(fd, h[i].dest, 0, &now_is, 1, NULL) ||
 		    !pfx_eq(&now_is.prefix, &rec[i].prefix))
 			complain(j, "destination's handle", i);
-		if (h[i].route && (_test_route_info(fd, h[i].route, &c) || c.info.owner != rec[i].owner ||
+		if (h[i].route && (_test_route_info(fd, h[i].route, &c) ||
+				   c.info.owner != rec[i].owner ||
 				   !pfx_eq(&c.info.prefix, &rec[i].prefix)))
 			complain(j, "route's handle", i);
 		if (h[i].owner && (_test_entity_info(fd, h[i].owner, 0, &info) ||
@@ -224,7 +226,8 @@ static void *reader(void *arg)
 	for (; !atomic_load(&stop); j->turns++) {
 		switch (rnd(&j->seed) % 16) {
 		case 0:
-			rc = _test_entity_list(fd, RTM_ENTITY_LIST_F_HANDLES, ent, WRITERS + 4, NULL);
+			rc = _test_entity_list(fd, RTM_ENTITY_LIST_F_HANDLES, ent, WRITERS + 4,
+					       NULL);
 			if (rc)
 				complain(j, "entities", rc);
 			break;
@@ -281,7 +284,8 @@ TEST_F(stress, threads_on_many_files)
 	for (i = 0; i < WRITERS + READERS; i++) {
 		job[i].number = i;
 		job[i].seed = seed * 1000 + i;
-		ASSERT_EQ(0, pthread_create(&job[i].thread, NULL, i < WRITERS ? writer : reader, &job[i]));
+		ASSERT_EQ(0, pthread_create(&job[i].thread, NULL, i < WRITERS ? writer : reader,
+					    &job[i]));
 	}
 	sleep(seconds);
 	atomic_store(&stop, true);
@@ -338,7 +342,8 @@ static void *shared_user(void *arg)
 				_test_release(fd, nexthop);
 			break;
 		case 6:
-			if (!_test_lookup_handles(fd, family == AF_INET ? "0.0.0.0/0" : "::/0", rec, &h)) {
+			if (!_test_lookup_handles(fd, family == AF_INET ? "0.0.0.0/0" : "::/0",
+						  rec, &h)) {
 				_test_release(fd, h.route);
 				_test_release(fd, h.dest);
 				_test_release(fd, h.owner);
