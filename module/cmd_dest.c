@@ -85,8 +85,13 @@ static int look_up(struct lookup *lookup, unsigned int i, unsigned int n,
 	int ret;
 
 	for (; i < n; i++) {
-		if (!((i - first) % RTM_WARM))
-			rtm_trie_warm(trie, &lookup->keys[i], n - i);
+		if (!((i - first) % RTM_WARM)) {
+			if (lookup->kind == RTM_LOOKUP_EXACT)
+				rtm_trie_warm(trie, &lookup->keys[i], n - i);
+			else
+				rtm_trie_warm_longest(trie, &lookup->keys[i],
+						      n - i);
+		}
 		if (reader->n + RTM_VIEWS > reader->max &&
 		    reader->n + hweight32(reader->views ?: 1) > reader->max)
 			break;

@@ -96,6 +96,8 @@ unsigned int rtm_trie_walk(const struct rtm_trie *trie,
 #define RTM_WARM	16U	/* keys that are warmed at once */
 void rtm_trie_warm(const struct rtm_trie *trie, const struct rtm_key *keys,
 		   unsigned int n);
+void rtm_trie_warm_longest(const struct rtm_trie *trie,
+			   const struct rtm_key *keys, unsigned int n);
 
 /* A reader lost a race with the writer: look again. */
 #define RTM_TRIE_RETRY	(~0U)

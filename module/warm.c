@@ -24,6 +24,7 @@ enum wait {
  * @wait: what was prefetched last
  * @depth: of the node
  * @pos: of the slot
+ * @longest: where there is no child, a shorter prefix in the node will do
  * @child: the slot is a child's
  * @val: of the node's sequence count
  * @parent_val: of the parent's
@@ -34,6 +35,7 @@ struct step {
 	u8 wait;
 	u8 depth;
 	u16 pos;
+	bool longest;
 	bool child;
 	u32 val;
 	u32 parent_val;
@@ -58,16 +60,22 @@ static enum wait find_slot(struct step *step, const struct rtm_key *key)
 	step->child = key->len >= RTM_STRIDE * (step->depth + 1);
 	if (step->child) {
 		at = rtm_key_octet(key, step->depth);
-		if (!rtm_map_test(node->cmap, at))
+		if (rtm_map_test(node->cmap, at)) {
+			step->pos = rtm_node_cap(node) - 1 -
+				    rtm_map_rank(node->cmap, node->crank, at);
+			prefetch(&node->slot[step->pos]);
+			return FOR_SLOT;
+		}
+		if (!step->longest)
 			return FOR_NOTHING;
-		step->pos = rtm_node_cap(node) - 1 -
-			    rtm_map_rank(node->cmap, node->crank, at);
+		step->child = false;
+		at = rtm_node_longest(node, at, RTM_STRIDE - 1);
 	} else {
 		at = rtm_node_bit(key, step->depth);
-		if (!rtm_map_test(node->pmap, at))
-			return FOR_NOTHING;
-		step->pos = rtm_map_rank(node->pmap, node->prank, at);
 	}
+	if (!at || !rtm_map_test(node->pmap, at))
+		return FOR_NOTHING;
+	step->pos = rtm_map_rank(node->pmap, node->prank, at);
 	prefetch(&node->slot[step->pos]);
 	return FOR_SLOT;
 }
@@ -132,16 +140,8 @@ static enum wait advance(const struct rtm_trie *trie, struct step *step,
 	return step->wait;
 }
 
-/**
- * rtm_trie_warm - load what operations on some keys will need
- * @trie: the trie
- * @keys: the keys
- * @n: how many; only the first RTM_WARM count
- *
- * Context: RCU read-side section, or the table lock.
- */
-void rtm_trie_warm(const struct rtm_trie *trie, const struct rtm_key *keys,
-		   unsigned int n)
+static void warm(const struct rtm_trie *trie, const struct rtm_key *keys,
+		 unsigned int n, bool longest)
 {
 	u32 root = smp_load_acquire(&trie->root); /* pairs with rtm_trie_insert() */
 	struct step steps[RTM_WARM];
@@ -153,6 +153,7 @@ void rtm_trie_warm(const struct rtm_trie *trie, const struct rtm_key *keys,
 	for (i = 0; i < n; i++) {
 		steps[i].wait = FOR_NODE;
 		steps[i].depth = 0;
+		steps[i].longest = longest;
 		steps[i].parent = NULL;
 		steps[i].seq = rtm_arena_ptr(trie->arena, root);
 	}
@@ -164,4 +165,33 @@ void rtm_trie_warm(const struct rtm_trie *trie, const struct rtm_key *keys,
 					FOR_NOTHING;
 	} while (busy);
 }
+
+/**
+ * rtm_trie_warm - load what operations on some prefixes will need
+ * @trie: the trie
+ * @keys: the prefixes
+ * @n: how many; only the first RTM_WARM count
+ *
+ * Context: RCU read-side section, or the table lock.
+ */
+void rtm_trie_warm(const struct rtm_trie *trie, const struct rtm_key *keys,
+		   unsigned int n)
+{
+	warm(trie, keys, n, false);
+}
 EXPORT_SYMBOL_RTM_TEST(rtm_trie_warm);
+
+/**
+ * rtm_trie_warm_longest - load what longest matches will need
+ * @trie: the trie
+ * @keys: the prefixes to be covered
+ * @n: how many; only the first RTM_WARM count
+ *
+ * Context: RCU read-side section, or the table lock.
+ */
+void rtm_trie_warm_longest(const struct rtm_trie *trie,
+			   const struct rtm_key *keys, unsigned int n)
+{
+	warm(trie, keys, n, true);
+}
+EXPORT_SYMBOL_RTM_TEST(rtm_trie_warm_longest);

@@ -129,7 +129,7 @@ static u64 rtm_many(const struct bench *b, u32 at, u32 end)
 			keys[i].lo = b->keys[at].lo;
 			keys[i].len = b->keys[at].len;
 		}
-		rtm_trie_warm(&b->table->trie, keys, n);
+		rtm_trie_warm_longest(&b->table->trie, keys, n);
 		for (i = 0; i < n; i++) {
 			if (!rtm_read_best(b->table, &keys[i], RTM_VIEWS_UCAST,
 					   &found, &route))

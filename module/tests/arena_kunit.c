@@ -103,6 +103,12 @@ static void object_del(struct kunit *test, struct box *box, unsigned int i)
 	box->of[i] = box->of[box->n];
 }
 
+/* Nobody else has the arena. */
+static const struct rtm_dir *dir_of(const struct box *box)
+{
+	return rcu_dereference_protected(box->arena.dir, 1);
+}
+
 /* What the arena says it holds, chunk by chunk. */
 static u64 held(struct box *box, unsigned int *chunks)
 {
@@ -110,17 +116,17 @@ static u64 held(struct box *box, unsigned int *chunks)
 	u32 i;
 
 	*chunks = 0;
-	for (i = 0; box->arena.dir && i < box->arena.dir->n; i++) {
-		unsigned long mem = box->arena.dir->mem[i];
+	for (i = 0; dir_of(box) && i < dir_of(box)->n; i++) {
+		unsigned long mem = dir_of(box)->mem[i];
 
 		if (!mem)
 			continue;
 		(*chunks)++;
 		bytes += sizeof(struct rtm_chunk) + (4096UL << 2 * (mem & 3));
 	}
-	if (box->arena.dir)
+	if (dir_of(box))
 		bytes += sizeof(struct rtm_dir) +
-			 box->arena.dir->n * 2 * sizeof(unsigned long);
+			 dir_of(box)->n * 2 * sizeof(unsigned long);
 	return bytes;
 }
 
@@ -274,10 +280,10 @@ static void arena_garbage_id_is_null_or_inside(struct kunit *test)
 		char *p;
 
 		if (i % 4)	/* near the directory's end */
-			id = rng_below(&box->rng, box->arena.dir->n * 4096 * 2);
+			id = rng_below(&box->rng, dir_of(box)->n * 4096 * 2);
 		index = id >> RTM_CHUNK_SHIFT;
 		p = rtm_arena_ptr(&box->arena, id);
-		chunk = index < box->arena.dir->n ?
+		chunk = index < dir_of(box)->n ?
 			box->arena.chunks[index] : NULL;
 		if (!chunk) {
 			KUNIT_ASSERT_TRUE(test, !p);
@@ -288,7 +294,7 @@ static void arena_garbage_id_is_null_or_inside(struct kunit *test)
 		KUNIT_ASSERT_TRUE(test, p >= (char *)chunk->mem);
 		/* Every unit of the chunk, and none behind it. */
 		KUNIT_ASSERT_LE(test, p - (char *)chunk->mem + 16,
-				4096L << 2 * (box->arena.dir->mem[index] & 3));
+				4096L << 2 * (dir_of(box)->mem[index] & 3));
 	}
 	KUNIT_EXPECT_TRUE(test, !rtm_arena_ptr(&box->arena, ~0U));
 }
