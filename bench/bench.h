@@ -13,7 +13,7 @@
 #include "../module/bench/rtm_bench.h"
 
 #define BATCH		4096	/* records of one call */
-#define FIB_TABLE	100	/* the kernel's table that is filled */
+#define FIB_TABLE	100	/* the kernel's table that is filled, and the next */
 
 /**
  * struct entry - a route of the table file
@@ -79,7 +79,8 @@ void rtm_expect(int fd, size_t routes);
 
 /* fib.c */
 struct fib;
-struct fib *fib_new(const struct table *t);
+struct fib *fib_new(const struct table *t, bool objects);
+int fib_number(const struct fib *f);
 double fib_add(struct fib *f, unsigned int batch);
 double fib_del(struct fib *f, unsigned int batch);
 double fib_dump(struct fib *f, size_t *found);

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <libmnl/libmnl.h>
+#include <linux/nexthop.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <stdlib.h>
@@ -17,102 +18,186 @@
 #define DUMP_BUFFER	(1U << 20)
 
 /*
- * The kernel finds the next hop of a new route by a hash over the interface, not
- * over the address: with thousands of next hops on one interface each new route
- * costs it 90 us.  Many interfaces are what it does best with.
+ * A route may bring its gateway along.  The kernel looks for equal ones by a hash
+ * over the interface, not over the address: with thousands of gateways on one
+ * interface each new route costs it 90 us.  So there are many interfaces, one
+ * after the other.  Or a route names a next hop object, made once before.
  */
-#define INTERFACES_SHIFT 56	/* 256 of them, one after the other */
+#define INTERFACES_SHIFT 56	/* 256 of them */
+#define HOPS_BATCH	256U
+
+/**
+ * struct msgs - messages of equal length
+ * @buf: one after the other
+ * @len: length of one
+ * @n: how many
+ */
+struct msgs {
+	char *buf;
+	size_t len;
+	size_t n;
+};
 
 /**
  * struct fib - the table as messages
  * @t: the table
+ * @objects: routes name next hop objects
+ * @base: the first interface
+ * @hops: entries with all different next hops, sorted
+ * @nhops: how many
  * @nl: socket
- * @port: its number
- * @add: all messages that add
- * @del: all messages that delete
- * @add_len: length of a message that adds
- * @del_len: length of one that deletes
+ * @add: adds all routes
+ * @del: deletes them
+ * @del_hops: deletes the next hop objects
  */
 struct fib {
 	const struct table *t;
+	bool objects;
+	int base;
+	struct entry *hops;
+	size_t nhops;
 	struct mnl_socket *nl;
-	unsigned int port;
-	char *add, *del;
-	size_t add_len, del_len;
+	struct msgs add, del, del_hops;
 };
 
-static struct rtmsg *put_head(char *buf, int family, int type, int flags)
+/* Which of the kernel's tables it is. */
+int fib_number(const struct fib *f)
+{
+	return f->objects ? FIB_TABLE + 1 : FIB_TABLE;
+}
+
+/* Messages */
+
+static size_t address_bytes(const struct fib *f)
+{
+	return f->t->family == AF_INET ? 4 : 16;
+}
+
+static void put_attr_address(const struct fib *f, struct nlmsghdr *nlh,
+			     int type, uint64_t hi, uint64_t lo)
+{
+	char addr[16];
+
+	put_address(f->t->family, hi, lo, addr);
+	mnl_attr_put(nlh, type, address_bytes(f), addr);
+}
+
+static struct rtmsg *put_head(const struct fib *f, char *buf, int type,
+			      int flags)
 {
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
 	struct rtmsg *rtm;
 
 	nlh->nlmsg_type = type;
-	nlh->nlmsg_flags = flags;
+	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
 	rtm = mnl_nlmsg_put_extra_header(nlh, sizeof(*rtm));
-	rtm->rtm_family = family;
-	rtm->rtm_table = FIB_TABLE;
-	rtm->rtm_type = RTN_UNICAST;
+	rtm->rtm_family = f->t->family;
+	rtm->rtm_table = fib_number(f);
 	return rtm;
 }
 
-static size_t put_route(char *buf, const struct table *t, const struct entry *e,
-			bool add, int ifindex)
+static int cmp_hops(const void *a, const void *b)
 {
-	size_t bytes = t->family == AF_INET ? 4 : 16;
-	struct nlmsghdr *nlh = (struct nlmsghdr *)buf;
-	struct rtmsg *rtm;
-	char addr[16];
+	const struct entry *x = a, *y = b;
 
-	rtm = put_head(buf, t->family, add ? RTM_NEWROUTE : RTM_DELROUTE,
-		       NLM_F_REQUEST | (add ? NLM_F_CREATE | NLM_F_EXCL : 0));
-	rtm->rtm_dst_len = e->len;
-	put_address(t->family, e->hi, e->lo, addr);
-	mnl_attr_put(nlh, RTA_DST, bytes, addr);
-	if (add) {
-		rtm->rtm_protocol = RTPROT_BGP;
-		rtm->rtm_scope = RT_SCOPE_UNIVERSE;
-		rtm->rtm_flags = RTNH_F_ONLINK;
-		put_address(t->family, e->hop_hi, e->hop_lo, addr);
-		mnl_attr_put(nlh, RTA_GATEWAY, bytes, addr);
-		mnl_attr_put_u32(nlh, RTA_OIF, ifindex);
-	} else {
-		rtm->rtm_scope = RT_SCOPE_NOWHERE;	/* any */
-	}
-	return nlh->nlmsg_len;
+	if (x->hop_hi != y->hop_hi)
+		return x->hop_hi < y->hop_hi ? -1 : 1;
+	return x->hop_lo < y->hop_lo ? -1 : x->hop_lo > y->hop_lo;
 }
 
-struct fib *fib_new(const struct table *t)
+static uint32_t hop_id(const struct fib *f, const struct entry *e)
 {
-	struct fib *f = alloc(1, sizeof(*f));
-	int base = if_nametoindex("bench0"), on = 1;
+	const struct entry *hop;
+
+	hop = bsearch(e, f->hops, f->nhops, sizeof(*e), cmp_hops);
+	return hop - f->hops + 1;
+}
+
+static int interface_of(const struct fib *f, const struct entry *e)
+{
+	uint64_t hop = e->hop_hi ^ e->hop_hi >> 32 ^ e->hop_lo;
+
+	return f->base + (int)(hop * 0x9e3779b97f4a7c15ULL >> INTERFACES_SHIFT);
+}
+
+static void put_add(const struct fib *f, char *buf, const struct entry *e)
+{
+	struct nlmsghdr *nlh = (struct nlmsghdr *)buf;
+	struct rtmsg *rtm;
+
+	rtm = put_head(f, buf, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL);
+	rtm->rtm_type = RTN_UNICAST;
+	rtm->rtm_dst_len = e->len;
+	rtm->rtm_protocol = RTPROT_BGP;
+	rtm->rtm_scope = RT_SCOPE_UNIVERSE;
+	put_attr_address(f, nlh, RTA_DST, e->hi, e->lo);
+	if (f->objects) {
+		mnl_attr_put_u32(nlh, RTA_NH_ID, hop_id(f, e));
+		return;
+	}
+	rtm->rtm_flags = RTNH_F_ONLINK;
+	put_attr_address(f, nlh, RTA_GATEWAY, e->hop_hi, e->hop_lo);
+	mnl_attr_put_u32(nlh, RTA_OIF, interface_of(f, e));
+}
+
+static void put_del(const struct fib *f, char *buf, const struct entry *e)
+{
+	struct rtmsg *rtm = put_head(f, buf, RTM_DELROUTE, 0);
+
+	rtm->rtm_type = RTN_UNICAST;
+	rtm->rtm_dst_len = e->len;
+	rtm->rtm_scope = RT_SCOPE_NOWHERE;	/* any */
+	put_attr_address(f, (struct nlmsghdr *)buf, RTA_DST, e->hi, e->lo);
+}
+
+static struct nhmsg *put_hop_head(const struct fib *f, char *buf, int type,
+				  const struct entry *e)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct nhmsg *nhm;
+
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_flags = NLM_F_REQUEST;
+	nhm = mnl_nlmsg_put_extra_header(nlh, sizeof(*nhm));
+	mnl_attr_put_u32(nlh, NHA_ID, hop_id(f, e));
+	return nhm;
+}
+
+static void put_add_hop(const struct fib *f, char *buf, const struct entry *e)
+{
+	struct nhmsg *nhm = put_hop_head(f, buf, RTM_NEWNEXTHOP, e);
+	struct nlmsghdr *nlh = (struct nlmsghdr *)buf;
+
+	nlh->nlmsg_flags |= NLM_F_CREATE | NLM_F_EXCL;
+	nhm->nh_family = f->t->family;
+	nhm->nh_protocol = RTPROT_BGP;
+	nhm->nh_flags = RTNH_F_ONLINK;
+	put_attr_address(f, nlh, NHA_GATEWAY, e->hop_hi, e->hop_lo);
+	mnl_attr_put_u32(nlh, NHA_OIF, interface_of(f, e));
+}
+
+static void put_del_hop(const struct fib *f, char *buf, const struct entry *e)
+{
+	put_hop_head(f, buf, RTM_DELNEXTHOP, e);
+}
+
+static struct msgs make(const struct fib *f, const struct entry *e, size_t n,
+			void (*put)(const struct fib *f, char *buf,
+				    const struct entry *e))
+{
+	struct msgs m = { .n = n };
 	char buf[256];
 	size_t i;
 
-	if (!base)
-		die("no interface bench0");
-	f->t = t;
-	f->nl = mnl_socket_open(NETLINK_ROUTE);
-	if (!f->nl || mnl_socket_bind(f->nl, 0, MNL_SOCKET_AUTOPID))
-		die("netlink");
-	f->port = mnl_socket_get_portid(f->nl);
-	/* Errors without a copy of the message; dumps of one table only. */
-	mnl_socket_setsockopt(f->nl, NETLINK_CAP_ACK, &on, sizeof(on));
-	mnl_socket_setsockopt(f->nl, NETLINK_GET_STRICT_CHK, &on, sizeof(on));
-	f->add_len = put_route(buf, t, &t->e[0], true, base);
-	f->del_len = put_route(buf, t, &t->e[0], false, base);
-	f->add = alloc(t->n, f->add_len);
-	f->del = alloc(t->n, f->del_len);
-	for (i = 0; i < t->n; i++) {
-		const struct entry *e = &t->e[i];
-		uint64_t hop = e->hop_hi ^ e->hop_hi >> 32 ^ e->hop_lo;
-		int ifindex = base + (int)(hop * 0x9e3779b97f4a7c15ULL >>
-					   INTERFACES_SHIFT);
-
-		put_route(f->add + i * f->add_len, t, e, true, ifindex);
-		put_route(f->del + i * f->del_len, t, e, false, ifindex);
-	}
-	return f;
+	put(f, buf, e);
+	m.len = ((struct nlmsghdr *)buf)->nlmsg_len;
+	m.buf = alloc(n, m.len);
+	for (i = 0; i < n; i++)
+		put(f, m.buf + i * m.len, &e[i]);
+	return m;
 }
+
+/* Sending */
 
 static void expect_ack(struct fib *f)
 {
@@ -126,26 +211,26 @@ static void expect_ack(struct fib *f)
 		die("no acknowledgement");
 	errno = -err->error;
 	if (errno)
-		die("rtnetlink refuses a route");
+		die("rtnetlink refuses something");
 }
 
-static double send_all(struct fib *f, char *msgs, size_t len, unsigned int batch)
+static double send_all(struct fib *f, const struct msgs *m, unsigned int batch)
 {
-	size_t at, i, n = f->t->n;
 	double start;
+	size_t at, i;
 
-	for (i = 0; i < n; i++) {
-		struct nlmsghdr *nlh = (struct nlmsghdr *)(msgs + i * len);
+	for (i = 0; i < m->n; i++) {
+		struct nlmsghdr *nlh = (struct nlmsghdr *)(m->buf + i * m->len);
 
 		nlh->nlmsg_flags &= ~NLM_F_ACK;
-		if (i % batch == batch - 1 || i == n - 1)
+		if (i % batch == batch - 1 || i == m->n - 1)
 			nlh->nlmsg_flags |= NLM_F_ACK;
 	}
 	start = now();
-	for (at = 0; at < n; at += batch) {
-		size_t bytes = (n - at < batch ? n - at : batch) * len;
+	for (at = 0; at < m->n; at += batch) {
+		size_t bytes = (m->n - at < batch ? m->n - at : batch) * m->len;
 
-		if (mnl_socket_sendto(f->nl, msgs + at * len, bytes) !=
+		if (mnl_socket_sendto(f->nl, m->buf + at * m->len, bytes) !=
 		    (ssize_t)bytes)
 			die("netlink send");
 		expect_ack(f);
@@ -155,12 +240,12 @@ static double send_all(struct fib *f, char *msgs, size_t len, unsigned int batch
 
 double fib_add(struct fib *f, unsigned int batch)
 {
-	return send_all(f, f->add, f->add_len, batch);
+	return send_all(f, &f->add, batch);
 }
 
 double fib_del(struct fib *f, unsigned int batch)
 {
-	return send_all(f, f->del, f->del_len, batch);
+	return send_all(f, &f->del, batch);
 }
 
 /* Messages are counted and not looked at. */
@@ -171,8 +256,7 @@ double fib_dump(struct fib *f, size_t *found)
 	double start, took;
 	bool done = false;
 
-	put_head(request, f->t->family, RTM_GETROUTE,
-		 NLM_F_REQUEST | NLM_F_DUMP)->rtm_type = 0;
+	put_head(f, request, RTM_GETROUTE, NLM_F_DUMP);
 	*found = 0;
 	start = now();
 	if (mnl_socket_sendto(f->nl, nlh, nlh->nlmsg_len) < 0)
@@ -197,10 +281,58 @@ double fib_dump(struct fib *f, size_t *found)
 	return took;
 }
 
+/* Beginning and end */
+
+static void find_hops(struct fib *f)
+{
+	struct entry *hops = alloc(f->t->n, sizeof(*hops));
+	size_t i;
+
+	memcpy(hops, f->t->e, f->t->n * sizeof(*hops));
+	qsort(hops, f->t->n, sizeof(*hops), cmp_hops);
+	f->hops = hops;
+	for (i = 0; i < f->t->n; i++)
+		if (!i || cmp_hops(&hops[i], &hops[f->nhops - 1]))
+			hops[f->nhops++] = hops[i];
+}
+
+struct fib *fib_new(const struct table *t, bool objects)
+{
+	struct fib *f = alloc(1, sizeof(*f));
+	struct msgs add_hops;
+	int on = 1;
+
+	f->t = t;
+	f->objects = objects;
+	f->base = if_nametoindex("bench0");
+	if (!f->base)
+		die("no interface bench0");
+	f->nl = mnl_socket_open(NETLINK_ROUTE);
+	if (!f->nl || mnl_socket_bind(f->nl, 0, MNL_SOCKET_AUTOPID))
+		die("netlink");
+	/* Errors without a copy of the message; dumps of one table only. */
+	mnl_socket_setsockopt(f->nl, NETLINK_CAP_ACK, &on, sizeof(on));
+	mnl_socket_setsockopt(f->nl, NETLINK_GET_STRICT_CHK, &on, sizeof(on));
+	find_hops(f);
+	f->add = make(f, t->e, t->n, put_add);
+	f->del = make(f, t->e, t->n, put_del);
+	if (objects) {
+		f->del_hops = make(f, f->hops, f->nhops, put_del_hop);
+		add_hops = make(f, f->hops, f->nhops, put_add_hop);
+		send_all(f, &add_hops, HOPS_BATCH);
+		free(add_hops.buf);
+	}
+	return f;
+}
+
 void fib_free(struct fib *f)
 {
+	if (f->objects)
+		send_all(f, &f->del_hops, HOPS_BATCH);
 	mnl_socket_close(f->nl);
-	free(f->add);
-	free(f->del);
+	free(f->hops);
+	free(f->add.buf);
+	free(f->del.buf);
+	free(f->del_hops.buf);
 	free(f);
 }

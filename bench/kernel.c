@@ -22,6 +22,7 @@ static const struct {
 	{ "lpm-kernel-hop", "rtm", RTM_BENCH_RTM_HOP },
 	{ "lpm-kernel-many", "rtm", RTM_BENCH_RTM_MANY },
 	{ "lpm-kernel", "fib", RTM_BENCH_FIB },
+	{ "lpm-kernel", "fib-objects", RTM_BENCH_FIB },
 	{ "lpm-kernel", "bpf", RTM_BENCH_BPF },
 	{ "exact-kernel", "rtm", RTM_BENCH_RTM_EXACT },
 };
@@ -54,8 +55,10 @@ static void load_peers(struct kernel *k)
 	map_open(k->map);
 	map_add(k->map, BATCH);
 	if (k->t->family == AF_INET) {
-		k->fib = fib_new(k->t);
+		k->fib = fib_new(k->t, false);
 		fib_add(k->fib, 256);
+		k->fib_objects = fib_new(k->t, true);
+		fib_add(k->fib_objects, 256);
 	}
 }
 
@@ -64,6 +67,8 @@ void kernel_unload(struct kernel *k)
 	if (k->fib) {
 		fib_del(k->fib, 256);
 		fib_free(k->fib);
+		fib_del(k->fib_objects, 256);
+		fib_free(k->fib_objects);
 	}
 	if (k->map)
 		map_free(k->map);
@@ -73,7 +78,7 @@ void kernel_unload(struct kernel *k)
 	free(k->prefixes);
 }
 
-void kernel_run(const struct kernel *k, int what, size_t count,
+void kernel_run(const struct kernel *k, int what, int fib_table, size_t count,
 		unsigned int duration_ms, struct rtm_bench_result *results,
 		struct rtm_bench_run *run)
 {
@@ -83,13 +88,21 @@ void kernel_run(const struct kernel *k, int what, size_t count,
 	run->what = what;
 	run->fd = what == RTM_BENCH_BPF ? map_fd(k->map) : k->rtm;
 	run->family = k->t->family;
-	run->fib_table = FIB_TABLE;
+	run->fib_table = fib_table;
 	run->keys = (uintptr_t)(exact ? k->prefixes : k->addrs);
 	run->results = (uintptr_t)results;
 	run->count = count;
 	run->duration_ms = duration_ms;
 	if (ioctl(k->bench, RTM_BENCH_IOC_RUN, run))
 		die("lookups of kind %d", what);
+}
+
+/* The kernel's table that a case is about. */
+static int table_of(const struct kernel *k, size_t c)
+{
+	if (cases[c].what != RTM_BENCH_FIB || !k->fib)
+		return 0;
+	return fib_number(strcmp(cases[c].who, "fib") ? k->fib_objects : k->fib);
 }
 
 /* All must find the same prefix and next hop for every address. */
@@ -100,12 +113,13 @@ static void compare(const struct kernel *k)
 	struct rtm_bench_run run;
 	size_t c, i;
 
-	kernel_run(k, RTM_BENCH_RTM_HOP, k->naddrs, 0, ours, &run);
+	kernel_run(k, RTM_BENCH_RTM_HOP, 0, k->naddrs, 0, ours, &run);
 	for (c = 0; c < NCASES; c++) {
 		if ((cases[c].what != RTM_BENCH_FIB || !k->fib) &&
 		    cases[c].what != RTM_BENCH_BPF)
 			continue;
-		kernel_run(k, cases[c].what, k->naddrs, 0, theirs, &run);
+		kernel_run(k, cases[c].what, table_of(k, c), k->naddrs, 0,
+			   theirs, &run);
 		for (i = 0; i < k->naddrs; i++)
 			if (memcmp(&ours[i], &theirs[i], sizeof(*ours)))
 				die("address %zu: rtm found /%u via %x, %s /%u via %x",
@@ -122,8 +136,8 @@ static void hot(const struct kernel *k, size_t c)
 	struct rtm_bench_run run;
 	char name[32];
 
-	kernel_run(k, cases[c].what, k->naddrs < HOT ? k->naddrs : HOT, 50,
-		   NULL, &run);
+	kernel_run(k, cases[c].what, table_of(k, c),
+		   k->naddrs < HOT ? k->naddrs : HOT, 50, NULL, &run);
 	snprintf(name, sizeof(name), "%s-hot", cases[c].name);
 	result_ns(name, cases[c].who, k->t, 0, run.out_ns * 1e-9,
 		  run.out_lookups);
@@ -146,8 +160,8 @@ void kernel_lookups(struct table *t, unsigned int runs)
 
 			if (cases[c].what == RTM_BENCH_FIB && !k.fib)
 				continue;
-			kernel_run(&k, cases[c].what, exact ? t->n : k.naddrs, 0,
-				   NULL, &run);
+			kernel_run(&k, cases[c].what, table_of(&k, c),
+				   exact ? t->n : k.naddrs, 0, NULL, &run);
 			result_ns(cases[c].name, cases[c].who, t, 0,
 				  run.out_ns * 1e-9, run.out_lookups);
 			if (exact)
@@ -171,7 +185,7 @@ void kernel_repeat(struct table *t, unsigned int seconds)
 	struct kernel k;
 
 	kernel_load_rtm(&k, t);
-	kernel_run(&k, RTM_BENCH_RTM, k.naddrs, seconds * 1000, NULL, &run);
+	kernel_run(&k, RTM_BENCH_RTM, 0, k.naddrs, seconds * 1000, NULL, &run);
 	result_ns("repeat-lpm", "rtm", t, 0, run.out_ns * 1e-9, run.out_lookups);
 	kernel_unload(&k);
 }

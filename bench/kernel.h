@@ -14,6 +14,7 @@
  * @rtm: file of /dev/rtm that owns the table's routes
  * @map: BPF map, or NULL
  * @fib: the kernel's table, or NULL
+ * @fib_objects: the same with next hop objects
  * @addrs: addresses
  * @naddrs: how many
  * @prefixes: prefixes, as many as the table has
@@ -24,6 +25,7 @@ struct kernel {
 	int rtm;
 	struct map *map;
 	struct fib *fib;
+	struct fib *fib_objects;
 	struct rtm_bench_key *addrs;
 	size_t naddrs;
 	struct rtm_bench_key *prefixes;
@@ -31,7 +33,7 @@ struct kernel {
 
 void kernel_load_rtm(struct kernel *k, struct table *t);
 void kernel_unload(struct kernel *k);
-void kernel_run(const struct kernel *k, int what, size_t count,
+void kernel_run(const struct kernel *k, int what, int fib_table, size_t count,
 		unsigned int duration_ms, struct rtm_bench_result *results,
 		struct rtm_bench_run *run);
 

@@ -65,18 +65,19 @@ static void map_round(struct table *t, struct map *m)
 	map_close(m);
 }
 
-static void fib_round(struct table *t, struct fib *f, unsigned int batch)
+static void fib_round(struct table *t, const char *who, struct fib *f,
+		      unsigned int batch)
 {
 	size_t found;
 	double took;
 
 	took = fib_add(f, batch);
-	result_ns("add", "fib", t, batch, took, t->n);
+	result_ns("add", who, t, batch, took, t->n);
 	took = fib_dump(f, &found);
-	result_ns("list", "fib", t, 0, took, found);
+	result_ns("list", who, t, 0, took, found);
 	expect("FIB dump", found, t->n);
 	took = fib_del(f, batch);
-	result_ns("delete", "fib", t, batch, took, t->n);
+	result_ns("delete", who, t, batch, took, t->n);
 }
 
 static void measure_bulk(struct table *t)
@@ -85,7 +86,7 @@ static void measure_bulk(struct table *t)
 	struct rtm_bench_key *addr_keys, *key_keys;
 	struct rtm_prefix *addrs, *keys;
 	struct map *m = map_new(t);
-	struct fib *f = fib_new(t);
+	struct fib *f = fib_new(t, false), *fo = fib_new(t, true);
 	unsigned int i;
 	size_t naddrs;
 
@@ -96,15 +97,17 @@ static void measure_bulk(struct table *t)
 	for (i = 0; i < runs; i++) {
 		rtm_round(t, records, addrs, naddrs, keys);
 		map_round(t, m);
-		fib_round(t, f, 256);
+		fib_round(t, "fib", f, 256);
+		fib_round(t, "fib-objects", fo, 256);
 	}
 	/* Is 256 the peer's best setting? */
 	for (i = 0; i < runs; i += 2) {
-		fib_round(t, f, 16);
-		fib_round(t, f, 1024);
+		fib_round(t, "fib-objects", fo, 16);
+		fib_round(t, "fib-objects", fo, 1024);
 	}
 	map_free(m);
 	fib_free(f);
+	fib_free(fo);
 	free(records);
 	free(addr_keys);
 	free(key_keys);
@@ -117,7 +120,7 @@ static void measure_close(struct table *t)
 {
 	struct rtm_route_info *best = rtm_records(t, 10);
 	struct rtm_route_info *other = rtm_records(t, 20);
-	struct fib *f = fib_new(t);
+	struct fib *f = fib_new(t, false), *fo = fib_new(t, true);
 	unsigned int i;
 
 	for (i = 0; i < runs; i++) {
@@ -140,8 +143,12 @@ static void measure_close(struct table *t)
 		fib_add(f, 256);
 		took = fib_del(f, 256);
 		result_ns("close-of-two", "fib", t, 256, took, t->n);
+		fib_add(fo, 256);
+		took = fib_del(fo, 256);
+		result_ns("close-of-two", "fib-objects", t, 256, took, t->n);
 	}
 	fib_free(f);
+	fib_free(fo);
 	free(best);
 	free(other);
 }

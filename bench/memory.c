@@ -131,14 +131,14 @@ static void map_memory(struct table *t)
 	map_free(m);
 }
 
-static void fib_memory(struct table *t)
+static void fib_memory(struct table *t, const char *who, bool objects)
 {
-	struct fib *f = fib_new(t);
+	struct fib *f = fib_new(t, objects);
 	double before;
 
 	before = free_bytes();
 	fib_add(f, 256);
-	report("memory-system", "fib", t, before - free_bytes());
+	report("memory-system", who, t, before - free_bytes());
 	fib_del(f, 256);
 	fib_free(f);
 }
@@ -147,7 +147,8 @@ void measure_memory(struct table *t)
 {
 	rtm_memory(t);
 	map_memory(t);
-	fib_memory(t);
+	fib_memory(t, "fib", false);
+	fib_memory(t, "fib-objects", true);
 }
 
 static double open_many(int *fds, bool registered)

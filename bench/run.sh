@@ -21,7 +21,7 @@ out=$RTM_BUILD/bench
 mkdir -p "$out"
 exec 7>"$out/.lock"
 flock -n 7 || die "another benchmark is running in this tree"
-rm -f "$out"/samples*.json "$out"/report.*
+rm -f "$out"/samples*.json "$out"/threads.json "$out"/report.*
 
 make -s -C "$RTM_TOP/bench" OUT="$out" || die "cannot build the program"
 
@@ -58,7 +58,8 @@ guest() {
 	RTM_MODULES=$out/modules "$RTM_TOP/scripts/guest.sh" "$kind" --log "$out/log-$kind" \
 		"${options[@]}" --bin "$out/rtmbench" --file "$out/table4=/t4" --file "$out/table6=/t6" \
 		--file "$RTM_TOP/bench/guest.sh=/bench.sh" --file "$out/commands=/commands" \
-		--out "$out/out" -- 'sh /bench.sh /commands' || failed+=" $label"
+		--out "$out/out" -- 'sh /bench.sh /commands' | { grep -v '^@' || true; } ||
+		failed+=" $label;"
 	[ ! -s "$out/out/samples" ] || cat "$out/out/samples" >>"$out/samples.json"
 }
 
@@ -89,13 +90,17 @@ for g in $guests; do
 		pack 6 table6 $stride
 		guest stock-6.12 "QEMU, the module as it is" --mem 1500 --timeout 1500 -- \
 			"-g qemu -r $((r > 3 ? 3 : r)) bulk /t4" "-g qemu empty"
+		rm -f "$out/log-stock-6.12/output"
+		python3 "$RTM_TOP/bench/cpuwatch.py" "$out/log-stock-6.12/output" "$out/threads.json" &
+		watcher=$!
 		guest stock-6.12 "QEMU, two processors" --test --mem 1500 --timeout 900 -- \
 			"-g qemu -r $r smp /t4"
+		kill $watcher
 		;;
 	esac
 done
 
 [ -s "$out/samples.json" ] || die "no figures"
-python3 "$RTM_TOP/bench/report.py" --samples "$out/samples.json" --tables "$out/tables" \
+python3 "$RTM_TOP/bench/report.py" --samples "$out/samples.json" --threads "$out/threads.json" --tables "$out/tables" \
 	--revision "$revision" --load "$load" --json "$out/report.json" | tee "$out/report.txt"
 [ -z "$failed" ] || die "did not run to its end:$failed"

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Two processors at once: does a reader slow another one down, does a writer?
- * The arithmetic that touches no memory says what two processors of this
- * guest are worth, and what a neighbour costs who does not touch the table.
+ * Arithmetic that touches no memory says what two processors of this guest are
+ * worth, and what a neighbour costs who does not touch the table.
+ *
+ * An emulated processor is a thread of a machine that does other things too.  So
+ * operations are counted here, and outside cpuwatch.py notes the processor time
+ * of the threads at each "@begin" and "@end"; report.py puts both together.
  */
 #define _GNU_SOURCE
 #include <sched.h>
@@ -13,22 +17,15 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench.h"
 #include "kernel.h"
 
 #define KEYS		(1U << 17)	/* as many addresses as each looks up */
-#define DURATION_MS	1000
-
-/*
- * A machine that is busy with other things has no second processor to give.
- * Rounds in which arithmetic does not gain this much say nothing and are left
- * out, so many of them at most.
- */
-#define WORTH		1.85
-#define PATIENCE	30
+#define DURATION_MS	2000
+#define PAUSE_US	60000		/* for the watcher outside to notice */
+#define WRITE_RUN	8192		/* routes that a writer adds, then deletes */
 
 /* What a processor is busy with. */
 enum job {
@@ -42,11 +39,11 @@ enum job {
 /**
  * struct worker - a process on one processor; shared with its parent
  * @ready: it is about to begin
- * @rate: operations a second
+ * @ops: operations done
  */
 struct worker {
 	int ready;
-	double rate;
+	double ops;
 };
 
 static struct worker *workers;
@@ -54,6 +51,7 @@ static struct rtm_prefix *prefixes;
 static struct rtm_route_info *records;
 static size_t nprefixes;
 static int writer;
+static unsigned int phases;
 
 static void pin(int cpu)
 {
@@ -65,7 +63,7 @@ static void pin(int cpu)
 		die("no processor %d", cpu);
 }
 
-static double lookup_loop(const struct kernel *k)
+static size_t lookup_loop(const struct kernel *k)
 {
 	double start = now();
 	size_t n = 0, found;
@@ -75,19 +73,18 @@ static double lookup_loop(const struct kernel *k)
 			   &found);
 		n += nprefixes;
 	}
-	return n / (now() - start);
+	return n;
 }
 
 static __attribute__((noreturn)) void write_loop(size_t n)
 {
-	double start = now();
-	size_t done = 0;
+	size_t run = n < WRITE_RUN ? n : WRITE_RUN, at = 0;
 
 	for (;;) {
-		rtm_batch(writer, records, n, RTM_OP_ADD, BATCH);
-		rtm_batch(writer, records, n, RTM_OP_DEL, BATCH);
-		done += 2 * n;
-		workers[1].rate = done / (now() - start);
+		rtm_batch(writer, records + at, run, RTM_OP_ADD, BATCH);
+		rtm_batch(writer, records + at, run, RTM_OP_DEL, BATCH);
+		workers[1].ops += 2 * run;
+		at = at + 2 * run > n ? 0 : at + run;
 	}
 }
 
@@ -103,15 +100,14 @@ static void work(const struct kernel *k, int cpu, enum job job)
 			sched_yield();
 	switch (job) {
 	case IOCTL:
-		workers[cpu].rate = lookup_loop(k);
+		workers[cpu].ops = lookup_loop(k);
 		break;
 	case WRITE:
-		write_loop(KEYS < k->t->n ? KEYS : k->t->n);
-		break;
+		write_loop(k->t->n);
 	default:
-		kernel_run(k, job == SPIN ? RTM_BENCH_SPIN : RTM_BENCH_RTM,
+		kernel_run(k, job == SPIN ? RTM_BENCH_SPIN : RTM_BENCH_RTM, 0,
 			   nprefixes, DURATION_MS, NULL, &run);
-		workers[cpu].rate = run.out_lookups / (run.out_ns * 1e-9);
+		workers[cpu].ops = run.out_lookups;
 	}
 	_exit(0);
 }
@@ -136,13 +132,23 @@ static void finish(pid_t pid)
 		die("a worker failed");
 }
 
-/* Return: what processor 0 managed, with processor 1 busy as @other says. */
-static double together(const struct kernel *k, enum job job, enum job other)
+static void tell(const char *what)
+{
+	printf("@%s %u\n", what, phases);
+	fflush(stdout);
+	usleep(PAUSE_US);
+}
+
+/* Processor 0 does one thing, processor 1 another. */
+static void phase(const struct kernel *k, const char *name, enum job job,
+		  enum job other)
 {
 	pid_t first, second = 0;
 
 	memset(workers, 0, 2 * sizeof(*workers));
 	workers[1].ready = other == IDLE;
+	phases++;
+	tell("begin");
 	if (other != IDLE)
 		second = start(k, 1, other);
 	first = start(k, 0, job);
@@ -153,42 +159,30 @@ static double together(const struct kernel *k, enum job job, enum job other)
 	} else if (other != IDLE) {
 		finish(second);
 	}
-	return workers[0].rate;
+	tell("end");
+	result(name, "cpu0", k->t, phases, "ops", workers[0].ops);
+	result(name, "cpu1", k->t, phases, "ops", workers[1].ops);
 }
 
-static double two_of(const struct kernel *k, const char *name, enum job job,
-		     double worth)
+static void one_round(const struct kernel *k)
 {
-	double one, both;
-
-	one = together(k, job, IDLE);
-	both = together(k, job, job) + workers[1].rate;
-	if (both / one >= worth) {
-		result(name, "rtm", k->t, 0, "1/s", one);
-		result(name, "two", k->t, 0, "x", both / one);
-	}
-	return both / one;
-}
-
-static void beside(const struct kernel *k, const char *name, enum job job)
-{
-	double alone, spin, write;
-
-	alone = together(k, job, IDLE);
-	spin = together(k, job, SPIN);
-	/* What a killed writer leaves is in the way of its adding it anew. */
+	phase(k, "smp-spin-one", SPIN, IDLE);
+	phase(k, "smp-spin-two", SPIN, SPIN);
+	phase(k, "smp-lpm-kernel-one", LOOKUP, IDLE);
+	phase(k, "smp-lpm-kernel-two", LOOKUP, LOOKUP);
+	phase(k, "smp-lpm-kernel-spin", LOOKUP, SPIN);
+	/* What a killed writer leaves would be in the way of the next one. */
 	writer = rtm_open(k->t->family, 0, 2);
-	write = together(k, job, WRITE);
+	phase(k, "smp-lpm-kernel-write", LOOKUP, WRITE);
 	close(writer);
-	result(name, "beside-spin", k->t, 0, "x", spin / alone);
-	result(name, "beside-writer", k->t, 0, "x", write / alone);
-	result(name, "writer", k->t, BATCH, "1/s", workers[1].rate);
+	phase(k, "smp-lpm-ioctl-one", IOCTL, IDLE);
+	phase(k, "smp-lpm-ioctl-two", IOCTL, IOCTL);
 }
 
 void measure_smp(struct table *t, unsigned int runs)
 {
 	struct kernel k;
-	unsigned int i, skipped = 0;
+	unsigned int i;
 
 	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
 		die("one processor only");
@@ -200,16 +194,8 @@ void measure_smp(struct table *t, unsigned int runs)
 	nprefixes = k.naddrs < KEYS ? k.naddrs : KEYS;
 	prefixes = rtm_keys(t->family, k.addrs, nprefixes);
 	records = rtm_records(t, 1);
-	for (i = 0; i < runs; i++) {
-		while (two_of(&k, "smp-spin", SPIN,
-			      skipped < PATIENCE ? WORTH : 0) < WORTH &&
-		       skipped < PATIENCE)
-			skipped++;
-		two_of(&k, "smp-lpm-kernel", LOOKUP, 0);
-		two_of(&k, "smp-lpm-ioctl", IOCTL, 0);
-		beside(&k, "smp-lpm-kernel", LOOKUP);
-	}
-	result("smp-left-out", "rounds", t, 0, "", skipped);
+	for (i = 0; i < runs; i++)
+		one_round(&k);
 	free(prefixes);
 	free(records);
 	kernel_unload(&k);
