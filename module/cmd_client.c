@@ -66,7 +66,7 @@ int rtm_cmd_stats(struct rtm_client *client, void *arg)
 
 	if (stats->reserved)
 		return -EINVAL;
-	mutex_lock(&table->lock);
+	rtm_table_lock(table);
 	stats->out_dests = table->ndests;
 	stats->out_routes = table->nroutes;
 	stats->out_nexthops = table->nnexthops;
@@ -78,7 +78,7 @@ int rtm_cmd_stats(struct rtm_client *client, void *arg)
 	stats->out_bytes_records = rtm_store_bytes(&table->store);
 	stats->out_bytes_index = table->trie.node_bytes;
 	stats->out_dests_hidden = table->nhidden;
-	mutex_unlock(&table->lock);
+	rtm_table_unlock(table);
 	mutex_lock(&table->rn->lock);
 	stats->out_clients = table->clients;
 	mutex_unlock(&table->rn->lock);
@@ -114,7 +114,7 @@ static int for_handles(struct rtm_client *client, struct rtm_handles *handles,
 			err = -EFAULT;
 			break;
 		}
-		mutex_lock(&client->table->lock);
+		rtm_table_lock(client->table);
 		for (i = 0; i < n; i++) {
 			int ret = run(client, numbers[i]);
 
@@ -123,7 +123,7 @@ static int for_handles(struct rtm_client *client, struct rtm_handles *handles,
 			else if (!err)
 				err = ret;
 		}
-		mutex_unlock(&client->table->lock);
+		rtm_table_unlock(client->table);
 		cond_resched();
 	}
 	kfree(numbers);

@@ -117,10 +117,10 @@ static int pass(struct lookup *lookup, unsigned int from, unsigned int n,
 
 	rtm_output_begin(out);
 	if (locked) {
-		mutex_lock(&table->lock);
+		rtm_table_lock(table);
 		ret = look_up(lookup, from, n, true);
 		err = rtm_output_give_locked(out);
-		mutex_unlock(&table->lock);
+		rtm_table_unlock(table);
 	} else {
 		rcu_read_lock();
 		ret = look_up(lookup, from, n, false);
@@ -283,7 +283,7 @@ static int fill_info(struct rtm_output *out, u64 handle)
 	int err;
 
 	rtm_output_begin(out);
-	mutex_lock(&client->table->lock);
+	rtm_table_lock(client->table);
 	object = rtm_handle_find_locked(client, handle, RTM_OBJECT_DEST);
 	if (!object) {
 		err = -ENOENT;
@@ -297,7 +297,7 @@ static int fill_info(struct rtm_output *out, u64 handle)
 		else
 			err = -EMSGSIZE;
 	}
-	mutex_unlock(&client->table->lock);
+	rtm_table_unlock(client->table);
 	return err;
 }
 

@@ -97,7 +97,7 @@ int rtm_cmd_entity_info(struct rtm_client *client, void *arg)
 	BUILD_BUG_ON(sizeof(info->out_comm) != TASK_COMM_LEN);
 	if (info->flags)
 		return -EOPNOTSUPP;
-	mutex_lock(&table->lock);
+	rtm_table_lock(table);
 	if (info->handle) {
 		object = rtm_handle_find_locked(client, info->handle,
 						RTM_OBJECT_ENTITY);
@@ -110,7 +110,7 @@ int rtm_cmd_entity_info(struct rtm_client *client, void *arg)
 		fill(entity, info);
 		err = 0;
 	}
-	mutex_unlock(&table->lock);
+	rtm_table_unlock(table);
 	return err;
 }
 
@@ -167,7 +167,7 @@ int rtm_cmd_entity_list(struct rtm_client *client, void *arg)
 	infos = kvcalloc(max(n, 1U), sizeof(*infos), GFP_KERNEL_ACCOUNT);
 	if (!infos)
 		return -ENOMEM;
-	mutex_lock(&table->lock);
+	rtm_table_lock(table);
 	list->out_total = table->nentities;
 	n = 0;
 	err = -EMSGSIZE;
@@ -176,13 +176,13 @@ int rtm_cmd_entity_list(struct rtm_client *client, void *arg)
 		if (err && handles)
 			unfill_list(client, infos, n);
 	}
-	mutex_unlock(&table->lock);
+	rtm_table_unlock(table);
 	if (!err)
 		err = rtm_uarray_write(&array, 0, infos, n);
 	if (err == -EFAULT && handles) {
-		mutex_lock(&table->lock);
+		rtm_table_lock(table);
 		unfill_list(client, infos, n);
-		mutex_unlock(&table->lock);
+		rtm_table_unlock(table);
 	}
 	kvfree(infos);
 	return err;

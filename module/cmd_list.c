@@ -116,7 +116,7 @@ static int fill(struct walk *walk)
 
 	walk->must_lock = false;
 	if (locked)
-		mutex_lock(&table->lock);
+		rtm_table_lock(table);
 	do {
 		rcu_read_lock();
 		ret = rtm_read_list(&out->reader, &walk->cursor, &walk->last,
@@ -128,7 +128,7 @@ static int fill(struct walk *walk)
 		 !signal_pending(current));
 	if (locked) {
 		err = rtm_output_give_locked(out);
-		mutex_unlock(&table->lock);
+		rtm_table_unlock(table);
 	}
 	if (ret == -EAGAIN) {
 		walk->must_lock = true;

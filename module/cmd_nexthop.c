@@ -128,9 +128,9 @@ int rtm_cmd_nexthop_add(struct rtm_client *client, void *arg)
 		if (err)
 			return err;
 	}
-	mutex_lock(&client->table->lock);
+	rtm_table_lock(client->table);
 	err = add_locked(client, cmd, &key);
-	mutex_unlock(&client->table->lock);
+	rtm_table_unlock(client->table);
 	/* The caller's own handle is no new one. */
 	if (!err && cmd->info.flags & RTM_NHF_REMOTE)
 		cmd->info.remote = remote;
@@ -152,14 +152,14 @@ int rtm_cmd_nexthop_find(struct rtm_client *client, void *arg)
 			  &key);
 	if (err)
 		return err;
-	mutex_lock(&client->table->lock);
+	rtm_table_lock(client->table);
 	nh = rtm_nexthop_find_locked(client->table, &key);
 	err = nh ? 0 : -ENOENT;
 	if (nh && cmd->flags & RTM_NEXTHOP_F_HANDLE)
 		err = give_handle(client, nh, &cmd->handle);
 	if (!err)
 		fill(nh, &cmd->info);
-	mutex_unlock(&client->table->lock);
+	rtm_table_unlock(client->table);
 	return err;
 }
 
@@ -181,7 +181,7 @@ int rtm_cmd_nexthop_del(struct rtm_client *client, void *arg)
 		if (err)
 			return err;
 	}
-	mutex_lock(&client->table->lock);
+	rtm_table_lock(client->table);
 	if (cmd->handle)
 		nh = own_by_handle(client, cmd->handle);
 	else
@@ -194,7 +194,7 @@ int rtm_cmd_nexthop_del(struct rtm_client *client, void *arg)
 		if (cmd->handle)
 			rtm_handle_release_locked(client, cmd->handle);
 	}
-	mutex_unlock(&client->table->lock);
+	rtm_table_unlock(client->table);
 	return err;
 }
 
@@ -210,7 +210,7 @@ int rtm_cmd_nexthop_info(struct rtm_client *client, void *arg)
 	err = check(cmd);
 	if (err)
 		return err;
-	mutex_lock(&client->table->lock);
+	rtm_table_lock(client->table);
 	nh = by_handle(client, cmd->handle);
 	if (!nh)
 		err = -ENOENT;
@@ -222,7 +222,7 @@ int rtm_cmd_nexthop_info(struct rtm_client *client, void *arg)
 		fill(nh, &cmd->info);
 		cmd->info.remote = remote;
 	}
-	mutex_unlock(&client->table->lock);
+	rtm_table_unlock(client->table);
 	return err;
 }
 
@@ -298,12 +298,12 @@ int rtm_cmd_nexthop_list(struct rtm_client *client, void *arg)
 		return -ENOMEM;
 	do {
 		room = min_t(u32, list->count - list->out_count, BLOCK);
-		mutex_lock(&table->lock);
+		rtm_table_lock(table);
 		entity = list->owner ? rtm_entity_by_id_locked(table, list->owner) :
 			 client->entity;
 		n = entity ? fill_list(entity, list->range_kind, &at, after,
 				       &last, infos, room) : 0;
-		mutex_unlock(&table->lock);
+		rtm_table_unlock(table);
 		if (!entity && !list->out_count)
 			err = -ENOENT;
 		if (n && rtm_uarray_write(&array, list->out_count, infos, n))

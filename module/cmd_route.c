@@ -353,7 +353,7 @@ static int apply_block(struct block *block)
 	u64 ndests;
 
 	block->now = ktime_get_real_seconds();
-	mutex_lock(&table->lock);
+	rtm_table_lock(table);
 	block->last_hop = NULL;
 	ndests = table->ndests;
 	for (i = 0; i < block->n; i++) {
@@ -376,7 +376,7 @@ static int apply_block(struct block *block)
 		status = 0;
 	}
 	block->fresh = table->ndests > ndests + i / 2;
-	mutex_unlock(&table->lock);
+	rtm_table_unlock(table);
 	block->done = i;
 	return status;
 }
@@ -399,12 +399,12 @@ static int write_block(struct block *block, u32 at)
 	if (!err && !copy_to_user(handles + at, block->handles,
 				  block->done * sizeof(*handles)))
 		return 0;
-	mutex_lock(&block->client->table->lock);
+	rtm_table_lock(block->client->table);
 	for (i = 0; i < block->done; i++)
 		if (block->handles[i])
 			rtm_handle_release_locked(block->client,
 						  block->handles[i]);
-	mutex_unlock(&block->client->table->lock);
+	rtm_table_unlock(block->client->table);
 	return -EFAULT;
 }
 
@@ -485,7 +485,7 @@ int rtm_cmd_route_batch(struct rtm_client *client, void *arg)
 		batch->out_done += block.done;
 		if (err || batch->out_done == batch->count)
 			break;
-		cond_resched();
+		rtm_table_give_way(client->table);
 	} while (!signal_pending(current));
 	free_block(&block);
 	return err;
@@ -550,7 +550,7 @@ int rtm_cmd_route_info(struct rtm_client *client, void *arg)
 	if (cmd->flags & ~RTM_ROUTE_INFO_F_HANDLES)
 		return -EOPNOTSUPP;
 	memset(&cmd->out_handles, 0, sizeof(cmd->out_handles));
-	mutex_lock(&table->lock);
+	rtm_table_lock(table);
 	object = rtm_handle_find_locked(client, cmd->handle, RTM_OBJECT_ROUTE);
 	if (object) {
 		struct rtm_route_ref *ref;
@@ -560,15 +560,15 @@ int rtm_cmd_route_info(struct rtm_client *client, void *arg)
 		if (!err && cmd->flags & RTM_ROUTE_INFO_F_HANDLES)
 			err = fill_handles(client, ref, &cmd->out_handles);
 	}
-	mutex_unlock(&table->lock);
+	rtm_table_unlock(table);
 	if (!err && reader.aux_used &&
 	    copy_to_user(u64_to_user_ptr(cmd->aux), aux, reader.aux_used))
 		err = -EFAULT;
 	if (err == -EFAULT && cmd->out_handles.dest) {
-		mutex_lock(&table->lock);
+		rtm_table_lock(table);
 		rtm_handle_release_locked(client, cmd->out_handles.dest);
 		rtm_handle_release_locked(client, cmd->out_handles.owner);
-		mutex_unlock(&table->lock);
+		rtm_table_unlock(table);
 	}
 	return err;
 }

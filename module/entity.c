@@ -68,7 +68,7 @@ struct rtm_entity *rtm_entity_new(struct rtm_table *table, u32 protocol,
 	entity->pid = get_pid(task_tgid(current));
 	get_task_comm(entity->comm, current->group_leader);
 
-	mutex_lock(&table->lock);
+	rtm_table_lock(table);
 	err = -EEXIST;
 	if (is_taken(table, protocol, protocol_instance))
 		goto unlock;
@@ -81,11 +81,11 @@ struct rtm_entity *rtm_entity_new(struct rtm_table *table, u32 protocol,
 	entity->index = index;
 	entity->id = ++table->last_entity;
 	table->bytes += sizeof(*entity);
-	mutex_unlock(&table->lock);
+	rtm_table_unlock(table);
 	return entity;
 
 unlock:
-	mutex_unlock(&table->lock);
+	rtm_table_unlock(table);
 	put_pid(entity->pid);
 	kfree(entity);
 	return ERR_PTR(err);
@@ -96,9 +96,9 @@ void rtm_entity_abort(struct rtm_entity *entity)
 {
 	struct rtm_table *table = entity->table;
 
-	mutex_lock(&table->lock);
+	rtm_table_lock(table);
 	rtm_entity_forget_locked(entity);
-	mutex_unlock(&table->lock);
+	rtm_table_unlock(table);
 }
 
 /* From now on others see it.  Cannot fail. */
@@ -106,10 +106,10 @@ void rtm_entity_publish(struct rtm_entity *entity)
 {
 	struct rtm_table *table = entity->table;
 
-	mutex_lock(&table->lock);
+	rtm_table_lock(table);
 	list_add_tail(&entity->list, &table->entities);
 	table->nentities++;
-	mutex_unlock(&table->lock);
+	rtm_table_unlock(table);
 }
 
 /* A registered entity by its id, without a count, or NULL. */

@@ -178,14 +178,14 @@ void rtm_handle_exit_client(struct rtm_client *client)
 
 	do {
 		n = 0;
-		mutex_lock(&client->table->lock);
+		rtm_table_lock(client->table);
 		xa_for_each_start(&client->handles, index, handle, index) {
 			drop(client, handle);
 			if (++n == SLICE_HANDLES)
 				break;
 		}
-		mutex_unlock(&client->table->lock);
-		cond_resched();
+		rtm_table_unlock(client->table);
+		rtm_table_give_way(client->table);
 	} while (n == SLICE_HANDLES);
 	rhashtable_destroy(&client->by_object);
 }

@@ -175,8 +175,8 @@ int rtm_output_flush(struct rtm_output *out)
 	out->aux_done += reader->aux_used;
 	return 0;
 fault:
-	mutex_lock(&out->client->table->lock);
+	rtm_table_lock(out->client->table);
 	take_back(out);
-	mutex_unlock(&out->client->table->lock);
+	rtm_table_unlock(out->client->table);
 	return -EFAULT;
 }

@@ -13,12 +13,9 @@
 #include "route.h"
 #include "table.h"
 
-/*
- * Work between two rescheduling points, some 100 microseconds: a chunk has at
- * most 1024 records, most of them with one route of the owner.
- */
-#define SLICE_ROUTES	4096
-#define SLICE_CHUNKS	16
+/* Work between two times that the lock is free: some tens of microseconds. */
+#define SLICE_ROUTES	256
+#define SLICE_CHUNKS	4
 #define SLICE_NEXTHOPS	256
 #define AHEAD		8	/* records whose further routes are being loaded */
 
@@ -105,8 +102,10 @@ static void warm_trie(const struct sweep *sweep, const struct rtm_chunk *chunk,
 }
 
 /*
- * Sweep a chunk from record @sweep->at on.  Only what was swept in one go may
- * tell which owners are there: others go on adding between slices.
+ * Sweep a chunk from record @sweep->at on, until it is done or enough for a
+ * slice.  Only what was swept in one go may tell which owners are there, since
+ * others go on adding between slices; else the summary stays as it is, which
+ * costs later sweeps a look at the chunk.
  * Return: routes withdrawn.
  */
 static unsigned int sweep_chunk(struct sweep *sweep, struct rtm_chunk *chunk)
@@ -151,7 +150,7 @@ static bool sweep_slice(struct sweep *sweep)
 		u32 index = sweep->index;
 		struct rtm_chunk *chunk;
 
-		if (routes >= SLICE_ROUTES / 4 || chunks == SLICE_CHUNKS)
+		if (routes >= SLICE_ROUTES || chunks == SLICE_CHUNKS)
 			return true;
 		chunk = rtm_arena_next_chunk(&table->arena,
 					     &table->store.record, &index);
@@ -177,11 +176,11 @@ static void purge_routes(struct rtm_entity *entity)
 	bool more;
 
 	do {
-		mutex_lock(&table->lock);
+		rtm_table_lock(table);
 		sweep.now = ktime_get_real_seconds();
 		more = sweep_slice(&sweep);
-		mutex_unlock(&table->lock);
-		cond_resched();
+		rtm_table_unlock(table);
+		rtm_table_give_way(table);
 	} while (more);
 	WARN_ON_ONCE(entity->nroutes);
 }
@@ -193,7 +192,7 @@ static void purge_nexthops(struct rtm_entity *entity)
 	unsigned int n;
 
 	do {
-		mutex_lock(&table->lock);
+		rtm_table_lock(table);
 		for (n = 0; n < SLICE_NEXTHOPS; n++) {
 			node = rb_first(&entity->nexthops);
 			if (!node)
@@ -201,8 +200,8 @@ static void purge_nexthops(struct rtm_entity *entity)
 			rtm_nexthop_del_locked(rb_entry(node, struct rtm_nexthop,
 							node));
 		}
-		mutex_unlock(&table->lock);
-		cond_resched();
+		rtm_table_unlock(table);
+		rtm_table_give_way(table);
 	} while (n == SLICE_NEXTHOPS);
 }
 
@@ -218,14 +217,14 @@ void rtm_purge_entity(struct rtm_entity *entity)
 {
 	struct rtm_table *table = entity->table;
 
-	mutex_lock(&table->lock);
+	rtm_table_lock(table);
 	rtm_entity_unlist_locked(entity);
-	mutex_unlock(&table->lock);
+	rtm_table_unlock(table);
 
 	purge_routes(entity);
 	purge_nexthops(entity);
 
-	mutex_lock(&table->lock);
+	rtm_table_lock(table);
 	rtm_entity_forget_locked(entity);
-	mutex_unlock(&table->lock);
+	rtm_table_unlock(table);
 }

@@ -5,10 +5,13 @@
 #ifndef RTM_TABLE_H
 #define RTM_TABLE_H
 
+#include <linux/atomic.h>
+#include <linux/delay.h>
 #include <linux/list.h>
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
 #include <linux/rhashtable-types.h>
+#include <linux/sched.h>
 #include <linux/xarray.h>
 
 #include "record.h"
@@ -24,6 +27,7 @@ struct rtm_net;
 /**
  * struct rtm_table - one table
  * @lock: guards everything below, unless it says otherwise
+ * @waiting: how many wait for @lock
  * @list: in @rn->tables; @rn->lock
  * @rn: where it is registered
  * @clients: attached files; @rn->lock
@@ -53,6 +57,7 @@ struct rtm_net;
  */
 struct rtm_table {
 	struct mutex lock;	/* see design.rst, "Locks" */
+	atomic_t waiting;
 	struct list_head list;
 	struct rtm_net *rn;
 	u32 clients;
@@ -79,6 +84,33 @@ struct rtm_table {
 	u64 change;
 	u64 seq;
 };
+
+static inline void rtm_table_lock(struct rtm_table *table)
+{
+	if (likely(mutex_trylock(&table->lock)))
+		return;
+	atomic_inc(&table->waiting);
+	mutex_lock(&table->lock);
+	atomic_dec(&table->waiting);
+}
+
+static inline void rtm_table_unlock(struct rtm_table *table)
+{
+	mutex_unlock(&table->lock);
+}
+
+/*
+ * Between two slices of long work, without the lock: whoever waits for it gets
+ * it.  A mutex alone would mostly go back to the one who let it go, who is
+ * awake and running.
+ */
+static inline void rtm_table_give_way(struct rtm_table *table)
+{
+	if (atomic_read(&table->waiting))
+		usleep_range(20, 100);
+	else
+		cond_resched();
+}
 
 /**
  * rtm_table_change - begin a change of a destination
