@@ -57,6 +57,9 @@ TARGETS = [
 # Not ours: what the machine could give at that time.
 CONTROLS = [
     ("two processors, arithmetic only", ("qemu", "smp-spin", 4, "shuffled"), "two"),
+    ("the same by the clock", ("qemu", "smp-spin", 4, "shuffled"), "two-by-time"),
+    ("two processors, lookups, by the clock", ("qemu", "smp-lpm-kernel", 4, "shuffled"),
+     "two-by-time"),
 ]
 
 # The same peer used in different ways.
@@ -73,9 +76,11 @@ def load_threads(path):
 
 def two_processors(groups, phases, threads):
     """Operations of each phase, by processor time of the emulated processors."""
-    rates, routes, first = {}, 0, None
+    rates, counts, routes, first = {}, {}, 0, None
     for (_, what, who, _, _, number), group in sorted(phases.items(),
                                                       key=lambda p: p[0][5]):
+        routes = group["routes"]
+        counts.setdefault(what, {}).setdefault(who, []).append(group["values"][0])
         used = threads.get(number)
         if not used:
             continue
@@ -85,12 +90,17 @@ def two_processors(groups, phases, threads):
         thread = first if who == "cpu0" else next(t for t in busy if t != first)
         rates.setdefault(what, {}).setdefault(who, []).append(
             group["values"][0] / max(used[thread], 1e-9))
-        routes = group["routes"]
 
     def add(what, who, unit, values):
         groups[("qemu", what, who, 4, "shuffled", 0)] = {
             "unit": unit, "routes": routes, "values": values}
 
+    # Each phase lasts as long as the other; but who else was on the machine?
+    for what in ("smp-spin", "smp-lpm-kernel"):
+        one, two = counts.get(what + "-one"), counts.get(what + "-two")
+        if one and two:
+            add(what, "two-by-time", "x", [(a + b) / o for a, b, o in
+                                           zip(two["cpu0"], two["cpu1"], one["cpu0"])])
     for what in ("smp-spin", "smp-lpm-kernel", "smp-lpm-ioctl"):
         one, two = rates.get(what + "-one"), rates.get(what + "-two")
         if one and two:
