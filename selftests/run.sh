@@ -3,12 +3,21 @@
 # Runs the selftests inside the guest: every program in /tests, and its 32-bit twin in
 # /tests32. KTAP on standard output, each program's own results as subtests.
 #   run.sh [NAME...]     only these programs
+#   RTM_TESTS32="..."    of the 32-bit ones, only these
 # Exit status: 0 if nothing failed. Each program has RTM_TEST_TIMEOUT seconds (300).
 
 timeout=${RTM_TEST_TIMEOUT:-300}
 list=
 for prog in /tests/* /tests32/*; do
 	[ -f "$prog" ] || continue
+	case $prog in
+	/tests32/*)
+		case " ${RTM_TESTS32-${prog##*/}} " in
+		*" ${prog##*/} "*) ;;
+		*) continue ;;
+		esac
+		;;
+	esac
 	if [ $# -gt 0 ]; then
 		wanted=
 		for name in "$@"; do
