@@ -24,6 +24,9 @@
 
 #define BLOCK		256	/* records between two times the lock is free */
 
+#define BATCH_FLAGS_ALL	(RTM_BATCH_F_CONTINUE | RTM_BATCH_F_MAKE_HOPS | \
+			 RTM_BATCH_F_BRIEF)
+
 #define REC_FLAGS_ALL	(RTM_ROUTE_F_NEIGHBOUR | RTM_ROUTE_F_FIRST | \
 			 RTM_ROUTE_F_NEW | RTM_ROUTE_F_BEST)
 
@@ -43,7 +46,8 @@ struct item {
  * @batch: the batch
  * @n: records
  * @done: records processed
- * @records: as they came
+ * @briefs: as they came, if the batch has %RTM_BATCH_F_BRIEF
+ * @records: as they came, or what the brief ones stand for
  * @keys: their destinations
  * @items: what else was made of them
  * @status: what became of them
@@ -59,6 +63,7 @@ struct block {
 	struct rtm_route_batch *batch;
 	unsigned int n;
 	unsigned int done;
+	struct rtm_route_brief *briefs;
 	struct rtm_route_info *records;
 	struct rtm_key *keys;
 	struct item *items;
@@ -108,6 +113,28 @@ static int check_record(const struct block *block,
 	return 0;
 }
 
+/* The record that a brief one stands for. */
+static int expand_brief(const struct rtm_route_brief *brief,
+			struct rtm_route_info *record)
+{
+	memset(record, 0, sizeof(*record));
+	if (brief->reserved || brief->nh_count > 1)
+		return -EINVAL;
+	memcpy(record->prefix.addr, brief->addr, sizeof(brief->addr));
+	record->prefix.len = brief->len;
+	record->views = brief->views == RTM_BRIEF_VIEWS_ALL ? RTM_VIEWS_ALL :
+							      brief->views;
+	memcpy(record->nexthop.addr, brief->hop, sizeof(brief->hop));
+	record->nexthop.ifindex = brief->ifindex;
+	record->nexthop.len = brief->hop_len;
+	record->preference = brief->preference;
+	record->metric = brief->metric;
+	record->flags = brief->flags;
+	record->nh_count = brief->nh_count;
+	record->op = brief->op;
+	return 0;
+}
+
 /* Copy what the block's records have in auxiliary memory. */
 static int copy_aux(struct block *block)
 {
@@ -143,10 +170,16 @@ static int check_block(struct block *block)
 	unsigned int i;
 
 	for (i = 0; i < block->n; i++) {
+		int err = 0;
+
 		block->items[i].aux = NULL;
-		block->status[i] = check_record(block, &block->records[i],
-						&block->keys[i],
-						&block->items[i]);
+		if (block->briefs)
+			err = expand_brief(&block->briefs[i],
+					   &block->records[i]);
+		if (!err)
+			err = check_record(block, &block->records[i],
+					   &block->keys[i], &block->items[i]);
+		block->status[i] = err;
 	}
 	return copy_aux(block);
 }
@@ -415,7 +448,10 @@ static int run_block(struct block *block, const struct rtm_uarray *array,
 	int err, read_err, write_err;
 
 	block->done = 0;
-	read_err = rtm_uarray_read(array, at, block->records, wanted, &block->n);
+	read_err = rtm_uarray_read(array, at,
+				   block->briefs ? (void *)block->briefs :
+						   (void *)block->records,
+				   wanted, &block->n);
 	if (block->handles)
 		memset(block->handles, 0, block->n * sizeof(*block->handles));
 	err = check_block(block);
@@ -429,6 +465,7 @@ static int run_block(struct block *block, const struct rtm_uarray *array,
 
 static void free_block(struct block *block)
 {
+	kvfree(block->briefs);
 	kvfree(block->records);
 	kvfree(block->keys);
 	kvfree(block->items);
@@ -448,10 +485,14 @@ static int alloc_block(struct block *block)
 				      GFP_KERNEL_ACCOUNT);
 	block->status = kvmalloc_array(n, sizeof(*block->status),
 				       GFP_KERNEL_ACCOUNT);
+	if (block->batch->flags & RTM_BATCH_F_BRIEF)
+		block->briefs = kvmalloc_array(n, sizeof(*block->briefs),
+					       GFP_KERNEL_ACCOUNT);
 	if (block->batch->handles)
 		block->handles = kvmalloc_array(n, sizeof(*block->handles),
 						GFP_KERNEL_ACCOUNT);
 	if (block->records && block->keys && block->items && block->status &&
+	    (block->briefs || !(block->batch->flags & RTM_BATCH_F_BRIEF)) &&
 	    (block->handles || !block->batch->handles))
 		return 0;
 	free_block(block);
@@ -462,6 +503,7 @@ int rtm_cmd_route_batch(struct rtm_client *client, void *arg)
 {
 	struct rtm_route_batch *batch = arg;
 	struct block block = { .client = client, .batch = batch };
+	bool brief = batch->flags & RTM_BATCH_F_BRIEF;
 	struct rtm_uarray array;
 	int err;
 
@@ -469,11 +511,13 @@ int rtm_cmd_route_batch(struct rtm_client *client, void *arg)
 	batch->out_failed = 0;
 	batch->out_created = 0;
 	batch->out_deleted = 0;
-	if (batch->flags & ~(RTM_BATCH_F_CONTINUE | RTM_BATCH_F_MAKE_HOPS))
+	if (batch->flags & ~BATCH_FLAGS_ALL)
 		return -EOPNOTSUPP;
 	if (batch->reserved || batch->count > RTM_MAX_ARRAY ||
+	    (brief && (batch->aux || batch->aux_len)) ||
 	    rtm_uarray_init(&array, batch->records, batch->record_len,
-			    sizeof(struct rtm_route_info)))
+			    brief ? sizeof(struct rtm_route_brief) :
+				    sizeof(struct rtm_route_info)))
 		return -EINVAL;
 	if (!batch->count)
 		return 0;

@@ -51,6 +51,26 @@ AT(rtm_route_info, best_views, 140);
 AT(rtm_route_info, reserved, 144);
 AT(rtm_route_info, reserved2, 148);
 
+SIZE(rtm_route_brief, 72);
+AT(rtm_route_brief, addr, 0);
+AT(rtm_route_brief, hop, 16);
+AT(rtm_route_brief, ifindex, 32);
+AT(rtm_route_brief, preference, 36);
+AT(rtm_route_brief, metric, 40);
+AT(rtm_route_brief, owner, 44);
+AT(rtm_route_brief, seq, 48);
+AT(rtm_route_brief, len, 56);
+AT(rtm_route_brief, hop_len, 57);
+AT(rtm_route_brief, flags, 58);
+AT(rtm_route_brief, nh_count, 60);
+AT(rtm_route_brief, op, 61);
+AT(rtm_route_brief, view, 62);
+AT(rtm_route_brief, state, 63);
+AT(rtm_route_brief, views, 64);
+AT(rtm_route_brief, best_views, 66);
+AT(rtm_route_brief, reasons, 68);
+AT(rtm_route_brief, reserved, 70);
+
 SIZE(rtm_query, 48);
 AT(rtm_query, size, 0);
 AT(rtm_query, out_version, 4);

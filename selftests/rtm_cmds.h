@@ -223,7 +223,8 @@ static const struct cmd cmds[] = {
 	    .out = OFF(rtm_nexthop_list, out_count), .out_end = sizeof(struct rtm_nexthop_list)),
 	CMD(ROUTE_BATCH, rtm_route_batch, ENTITY, .fill = fill_batch,
 	    .flags = OFF(rtm_route_batch, flags),
-	    .known = RTM_BATCH_F_CONTINUE | RTM_BATCH_F_MAKE_HOPS,
+	    .known = RTM_BATCH_F_CONTINUE | RTM_BATCH_F_MAKE_HOPS |
+		     RTM_BATCH_F_BRIEF,
 	    .count = OFF(rtm_route_batch, count),
 	    .record_len = OFF(rtm_route_batch, record_len),
 	    .reserved = { OFF(rtm_route_batch, reserved) },

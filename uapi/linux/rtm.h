@@ -116,6 +116,8 @@ enum {
 #define RTM_VIEWS_MCAST		0x00000002U
 #define RTM_VIEWS_ALL		0xFFFFFFFFU	/* every view there is (U3) */
 
+#define RTM_BRIEF_VIEWS_ALL	0xFFFFU	/* the same in a brief record */
+
 /* Whose best route a query reports. */
 #define RTM_PROTOCOL_ANY	0x00000000U	/* best of all */
 #define RTM_PROTOCOL_THIS	0xFFFFFFFFU	/* best of the caller's protocol */
@@ -268,6 +270,53 @@ struct rtm_route_info {
 	__u32	best_views;
 	__u32	reserved;
 	__u32	reserved2;
+};
+
+/**
+ * struct rtm_route_brief - a route in as few bytes as the usual ones need
+ * @addr: destination's address, as in struct rtm_prefix
+ * @hop: address of the first next hop, as in struct rtm_hop
+ * @ifindex: interface of the first next hop
+ * @preference: as in struct rtm_route_info
+ * @metric: as in struct rtm_route_info
+ * @owner: out: id of the owning entity, 0 if there is no route; ignored on input
+ * @seq: out: the table's sequence number at the destination's last change;
+ *	ignored on input
+ * @len: destination's prefix length in bits
+ * @hop_len: bits of @hop that count
+ * @flags: RTM_RTF_*
+ * @nh_count: number of next hops; on input 0 or 1, since there is room for one
+ * @op: in: enum rtm_op; out: 0
+ * @view: out: which view the record is about; ignored on input
+ * @state: out: enum rtm_route_state; ignored on input
+ * @views: set of views the route belongs to; %RTM_BRIEF_VIEWS_ALL for every view
+ *	there is
+ * @best_views: out: views in which this route is the best one; ignored on input
+ * @reasons: out of a change feed: RTM_REASON_*, else 0; ignored on input
+ * @reserved: zero
+ *
+ * Of the table's family.  What is not here (neighbour, further next hops,
+ * owner's bytes, flags1, times, handles) is absent on input and not told on output.
+ */
+struct rtm_route_brief {
+	__u8	addr[16];
+	__u8	hop[16];
+	__u32	ifindex;
+	__u32	preference;
+	__u32	metric;
+	__u32	owner;
+	__u64	seq;
+	__u8	len;
+	__u8	hop_len;
+	__u16	flags;
+	__u8	nh_count;
+	__u8	op;
+	__u8	view;
+	__u8	state;
+	__u16	views;
+	__u16	best_views;
+	__u16	reasons;
+	__u16	reserved;
 };
 
 /**
@@ -630,10 +679,12 @@ struct rtm_nexthop_list {
  * struct rtm_route_batch - RTM_IOC_ROUTE_BATCH: add, update, delete routes
  * @size: sizeof(struct rtm_route_batch)
  * @flags: RTM_BATCH_F_*
- * @records: pointer to an array of struct rtm_route_info
- * @record_len: sizeof(struct rtm_route_info)
+ * @records: pointer to an array of struct rtm_route_info, or with
+ *	%RTM_BATCH_F_BRIEF of struct rtm_route_brief
+ * @record_len: size of one record
  * @count: entries in @records; 0 does nothing
- * @aux: pointer to the auxiliary memory that the records refer to
+ * @aux: pointer to the auxiliary memory that the records refer to; 0 with
+ *	%RTM_BATCH_F_BRIEF
  * @aux_len: bytes in @aux
  * @reserved: zero
  * @status: pointer to an array of __s32, or 0: per record a negative errno, or
@@ -686,6 +737,7 @@ struct rtm_route_batch {
 
 #define RTM_BATCH_F_CONTINUE	0x1U	/* go on after a record that fails */
 #define RTM_BATCH_F_MAKE_HOPS	0x2U	/* create next hops that are not there */
+#define RTM_BATCH_F_BRIEF	0x4U	/* records are struct rtm_route_brief, no @aux */
 
 /* What became of a record of a batch. */
 #define RTM_CHANGE_CREATED	0x1	/* a route was created */
