@@ -69,6 +69,10 @@ int rtm_open(int family, unsigned int instance, unsigned int protocol);
 struct rtm_route_info *rtm_records(const struct table *t, uint32_t preference);
 double rtm_batch(int fd, struct rtm_route_info *records, size_t n, int op,
 		 unsigned int batch);
+struct rtm_route_brief *rtm_briefs(const struct rtm_route_info *records,
+				   size_t n);
+double rtm_batch_brief(int fd, struct rtm_route_brief *briefs, size_t n, int op,
+		       unsigned int batch);
 double rtm_list(int fd, size_t *found, bool routes);
 double rtm_lookup(int fd, const struct rtm_prefix *keys, size_t n, int kind,
 		  size_t *found);

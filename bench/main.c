@@ -20,7 +20,21 @@ static void expect(const char *who, size_t found, size_t wanted)
 
 /* In each run everything once, so that a busy moment of the machine hits all. */
 
-static void rtm_round(struct table *t, struct rtm_route_info *records,
+static void rtm_full_round(struct table *t, struct rtm_route_info *records)
+{
+	int fd = rtm_open(t->family, 0, 1);
+	double took;
+
+	took = rtm_batch(fd, records, t->n, RTM_OP_ADD, BATCH);
+	result_ns("add", "rtm-full", t, BATCH, took, t->n);
+	rtm_expect(fd, t->n);
+	took = rtm_batch(fd, records, t->n, RTM_OP_DEL, BATCH);
+	result_ns("delete", "rtm-full", t, BATCH, took, t->n);
+	rtm_expect(fd, 0);
+	close(fd);
+}
+
+static void rtm_round(struct table *t, struct rtm_route_brief *records,
 		      const struct rtm_prefix *addrs, size_t naddrs,
 		      const struct rtm_prefix *keys)
 {
@@ -28,7 +42,7 @@ static void rtm_round(struct table *t, struct rtm_route_info *records,
 	size_t found;
 	double took;
 
-	took = rtm_batch(fd, records, t->n, RTM_OP_ADD, BATCH);
+	took = rtm_batch_brief(fd, records, t->n, RTM_OP_ADD, BATCH);
 	result_ns("add", "rtm", t, BATCH, took, t->n);
 	rtm_expect(fd, t->n);
 	took = rtm_list(fd, &found, false);
@@ -43,7 +57,7 @@ static void rtm_round(struct table *t, struct rtm_route_info *records,
 	took = rtm_lookup(fd, keys, t->n, RTM_LOOKUP_EXACT, &found);
 	result_ns("exact-ioctl", "rtm", t, BATCH, took, t->n);
 	expect("rtm exact", found, t->n);
-	took = rtm_batch(fd, records, t->n, RTM_OP_DEL, BATCH);
+	took = rtm_batch_brief(fd, records, t->n, RTM_OP_DEL, BATCH);
 	result_ns("delete", "rtm", t, BATCH, took, t->n);
 	rtm_expect(fd, 0);
 	close(fd);
@@ -83,6 +97,7 @@ static void fib_round(struct table *t, const char *who, struct fib *f,
 static void measure_bulk(struct table *t)
 {
 	struct rtm_route_info *records = rtm_records(t, 0);
+	struct rtm_route_brief *briefs = rtm_briefs(records, t->n);
 	struct rtm_bench_key *addr_keys, *key_keys;
 	struct rtm_prefix *addrs, *keys;
 	struct map *m = map_new(t);
@@ -95,7 +110,8 @@ static void measure_bulk(struct table *t)
 	addrs = rtm_keys(t->family, addr_keys, naddrs);
 	keys = rtm_keys(t->family, key_keys, t->n);
 	for (i = 0; i < runs; i++) {
-		rtm_round(t, records, addrs, naddrs, keys);
+		rtm_round(t, briefs, addrs, naddrs, keys);
+		rtm_full_round(t, records);
 		map_round(t, m);
 		fib_round(t, "fib", f, 256);
 		fib_round(t, "fib-objects", fo, 256);
@@ -108,6 +124,7 @@ static void measure_bulk(struct table *t)
 	map_free(m);
 	fib_free(f);
 	fib_free(fo);
+	free(briefs);
 	free(records);
 	free(addr_keys);
 	free(key_keys);
@@ -118,17 +135,21 @@ static void measure_bulk(struct table *t)
 /* A full owner goes, a second full owner takes over. */
 static void measure_close(struct table *t)
 {
-	struct rtm_route_info *best = rtm_records(t, 10);
-	struct rtm_route_info *other = rtm_records(t, 20);
+	struct rtm_route_info *records = rtm_records(t, 10);
+	struct rtm_route_brief *best = rtm_briefs(records, t->n), *other;
 	struct fib *f = fib_new(t, false), *fo = fib_new(t, true);
 	unsigned int i;
 
+	free(records);
+	records = rtm_records(t, 20);
+	other = rtm_briefs(records, t->n);
+	free(records);
 	for (i = 0; i < runs; i++) {
 		int a = rtm_open(t->family, 0, 1), b = rtm_open(t->family, 0, 2);
 		double start, took;
 
-		rtm_batch(a, best, t->n, RTM_OP_ADD, BATCH);
-		took = rtm_batch(b, other, t->n, RTM_OP_ADD, BATCH);
+		rtm_batch_brief(a, best, t->n, RTM_OP_ADD, BATCH);
+		took = rtm_batch_brief(b, other, t->n, RTM_OP_ADD, BATCH);
 		result_ns("add-second", "rtm", t, BATCH, took, t->n);
 		rtm_expect(b, 2 * t->n);
 		start = now();
@@ -156,14 +177,15 @@ static void measure_close(struct table *t)
 /* Something for a profiler to look at. */
 static void repeat(struct table *t, const char *what)
 {
-	struct rtm_route_info *records = rtm_records(t, 0);
+	struct rtm_route_info *full = rtm_records(t, 0);
+	struct rtm_route_brief *records = rtm_briefs(full, t->n);
 	struct rtm_bench_key *bench_keys = table_prefixes(t);
 	struct rtm_prefix *keys = rtm_keys(t->family, bench_keys, t->n);
 	int fd = rtm_open(t->family, 0, 1);
 	unsigned int i;
 	size_t found;
 
-	rtm_batch(fd, records, t->n, RTM_OP_ADD, BATCH);
+	rtm_batch_brief(fd, records, t->n, RTM_OP_ADD, BATCH);
 	for (i = 0; i < runs; i++) {
 		double took;
 
@@ -173,16 +195,21 @@ static void repeat(struct table *t, const char *what)
 			took = rtm_lookup(fd, keys, t->n, RTM_LOOKUP_EXACT,
 					  &found);
 		} else if (!strcmp(what, "delete")) {
-			took = rtm_batch(fd, records, t->n, RTM_OP_DEL, BATCH);
-			rtm_batch(fd, records, t->n, RTM_OP_ADD, BATCH);
+			took = rtm_batch_brief(fd, records, t->n, RTM_OP_DEL, BATCH);
+			rtm_batch_brief(fd, records, t->n, RTM_OP_ADD, BATCH);
+		} else if (!strcmp(what, "add-full")) {
+			close(fd);
+			fd = rtm_open(t->family, 0, 1);
+			took = rtm_batch(fd, full, t->n, RTM_OP_ADD, BATCH);
 		} else {
 			close(fd);
 			fd = rtm_open(t->family, 0, 1);
-			took = rtm_batch(fd, records, t->n, RTM_OP_ADD, BATCH);
+			took = rtm_batch_brief(fd, records, t->n, RTM_OP_ADD, BATCH);
 		}
 		result_ns(what, "rtm", t, BATCH, took, t->n);
 	}
 	close(fd);
+	free(full);
 	free(records);
 	free(bench_keys);
 	free(keys);
@@ -193,7 +220,7 @@ static void usage(void)
 	fputs("rtmbench pack TEXT PACKED [STRIDE]\n"
 	      "rtmbench [-r RUNS] [-o JSON] [-g GUEST] COMMAND [PACKED]\n"
 	      "COMMAND: bulk close memory empty kernel smp; see README;\n"
-	      "for a profiler: repeat-add -delete -list -exact -lpm\n",
+	      "for a profiler: repeat-add -add-full -delete -list -exact -lpm\n",
 	      stderr);
 	exit(2);
 }

@@ -55,21 +55,42 @@ struct rtm_route_info *rtm_records(const struct table *t, uint32_t preference)
 	return records;
 }
 
-double rtm_batch(int fd, struct rtm_route_info *records, size_t n, int op,
-		 unsigned int batch)
+/* The same as brief records. */
+struct rtm_route_brief *rtm_briefs(const struct rtm_route_info *records,
+				   size_t n)
 {
-	size_t at;
-	double start;
+	struct rtm_route_brief *briefs = alloc(n, sizeof(*briefs));
+	size_t i;
 
-	for (at = 0; at < n; at++)
-		records[at].op = op;
-	start = now();
+	for (i = 0; i < n; i++) {
+		const struct rtm_route_info *r = &records[i];
+		struct rtm_route_brief *b = &briefs[i];
+
+		memcpy(b->addr, r->prefix.addr, sizeof(b->addr));
+		b->len = r->prefix.len;
+		memcpy(b->hop, r->nexthop.addr, sizeof(b->hop));
+		b->hop_len = r->nexthop.len;
+		b->ifindex = r->nexthop.ifindex;
+		b->nh_count = r->nh_count;
+		b->preference = r->preference;
+		b->metric = r->metric;
+		b->views = r->views;
+	}
+	return briefs;
+}
+
+static double run_batches(int fd, const void *records, size_t len, size_t n,
+			  unsigned int flags, unsigned int batch)
+{
+	double start = now();
+	size_t at;
+
 	for (at = 0; at < n; at += batch) {
 		struct rtm_route_batch b = {
 			.size = sizeof(b),
-			.flags = RTM_BATCH_F_MAKE_HOPS,
-			.records = (uintptr_t)&records[at],
-			.record_len = sizeof(*records),
+			.flags = flags | RTM_BATCH_F_MAKE_HOPS,
+			.records = (uintptr_t)records + at * len,
+			.record_len = len,
 			.count = n - at < batch ? n - at : batch,
 		};
 
@@ -78,6 +99,27 @@ double rtm_batch(int fd, struct rtm_route_info *records, size_t n, int op,
 			    b.count);
 	}
 	return now() - start;
+}
+
+double rtm_batch(int fd, struct rtm_route_info *records, size_t n, int op,
+		 unsigned int batch)
+{
+	size_t at;
+
+	for (at = 0; at < n; at++)
+		records[at].op = op;
+	return run_batches(fd, records, sizeof(*records), n, 0, batch);
+}
+
+double rtm_batch_brief(int fd, struct rtm_route_brief *briefs, size_t n, int op,
+		       unsigned int batch)
+{
+	size_t at;
+
+	for (at = 0; at < n; at++)
+		briefs[at].op = op;
+	return run_batches(fd, briefs, sizeof(*briefs), n, RTM_BATCH_F_BRIEF,
+			   batch);
 }
 
 double rtm_list(int fd, size_t *found, bool routes)
