@@ -61,23 +61,14 @@ u64 rtm_store_bytes(const struct rtm_store *store)
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_store_bytes);
 
-/* A record without routes.  Return: its id, 0 if out of memory. */
-u32 rtm_record_new(struct rtm_store *store, const struct rtm_key *key)
+/* Everything but routes and stamp. */
+static void start_record(struct rtm_record *record, const struct rtm_key *key,
+			 bool v6)
 {
-	u32 id = rtm_arena_alloc(store->arena, &store->record);
-	struct rtm_record *record;
-
-	if (!id)
-		return 0;
-	record = rtm_record_ptr(store, id);
-	rtm_seq_write_begin(&record->seq);
 	WRITE_ONCE(record->more, 0);
-	WRITE_ONCE(record->nroutes, 0);
 	WRITE_ONCE(record->len, key->len);
 	WRITE_ONCE(record->ref, 0);
-	WRITE_ONCE(record->changed, 0);
-	WRITE_ONCE(record->change, 0);
-	if (store->v6) {
+	if (v6) {
 		WRITE_ONCE(record->flags, RTM_REC_LIVE | RTM_REC_V6);
 		WRITE_ONCE(record->addr4, 0);
 		WRITE_ONCE(record->addr6[0], key->hi);
@@ -86,12 +77,71 @@ u32 rtm_record_new(struct rtm_store *store, const struct rtm_key *key)
 		WRITE_ONCE(record->flags, RTM_REC_LIVE);
 		WRITE_ONCE(record->addr4, key->hi >> 32);
 	}
+}
+
+static void stamp_record(struct rtm_record *record,
+			 const struct rtm_stamp *stamp)
+{
+	WRITE_ONCE(record->change, stamp->change);
+	WRITE_ONCE(record->changed, stamp->now);
+}
+
+static void note_owner(struct rtm_store *store, u32 id, u16 owner)
+{
+	rtm_arena_chunk(store->arena, id)->owners |= 1ULL << (owner & 63);
+}
+
+/* A record without routes.  Return: its id, 0 if out of memory. */
+u32 rtm_record_new(struct rtm_store *store, const struct rtm_key *key)
+{
+	static const struct rtm_stamp never;
+	u32 id = rtm_arena_alloc(store->arena, &store->record);
+	struct rtm_record *record;
+
+	if (!id)
+		return 0;
+	record = rtm_record_ptr(store, id);
+	rtm_seq_write_begin(&record->seq);
+	start_record(record, key, store->v6);
+	WRITE_ONCE(record->nroutes, 0);
+	stamp_record(record, &never);
 	rtm_seq_write_end(&record->seq);
 	return id;
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_record_new);
 
-/* Free a record that has no routes and is not in the trie. */
+/**
+ * rtm_record_first - a record with its first route
+ * @store: the store
+ * @key: the destination
+ * @route: the route
+ * @stamp: number and time of the change
+ *
+ * Context: table lock; may sleep.
+ * Return: its id, 0 if out of memory.
+ */
+u32 rtm_record_first(struct rtm_store *store, const struct rtm_key *key,
+		     const struct rtm_route *route,
+		     const struct rtm_stamp *stamp)
+{
+	u32 id = rtm_arena_alloc(store->arena, &store->record);
+	struct rtm_record *record;
+
+	if (!id)
+		return 0;
+	record = rtm_record_ptr(store, id);
+	rtm_seq_write_begin(&record->seq);
+	start_record(record, key, store->v6);
+	rtm_route_copy(&record->first, route);
+	WRITE_ONCE(record->nroutes, 1);
+	stamp_record(record, stamp);
+	rtm_seq_write_end(&record->seq);
+	note_owner(store, id, route->owner);
+	return id;
+}
+EXPORT_SYMBOL_RTM_TEST(rtm_record_first);
+
+/* Free a record that is not in the trie; what its routes hold is the caller's. */
 void rtm_record_free(struct rtm_store *store, u32 id)
 {
 	struct rtm_record *record = rtm_record_ptr(store, id);
@@ -186,13 +236,6 @@ static void close_gap(struct routes routes, unsigned int at, unsigned int n)
 		rtm_route_copy(route_at(routes, at), route_at(routes, at + 1));
 }
 
-static void stamp_record(struct rtm_record *record,
-			 const struct rtm_stamp *stamp)
-{
-	WRITE_ONCE(record->change, stamp->change);
-	WRITE_ONCE(record->changed, stamp->now);
-}
-
 /* Where a route of this rank goes among the first @n: behind its equals. */
 static unsigned int rank_of(struct routes routes, unsigned int n,
 			    const struct rtm_route *route)
@@ -280,7 +323,7 @@ int rtm_record_insert(struct rtm_store *store, u32 id,
 	WRITE_ONCE(record->nroutes, n + 1);
 	stamp_record(record, stamp);
 	rtm_seq_write_end(&record->seq);
-	rtm_arena_chunk(store->arena, id)->owners |= 1ULL << (route->owner & 63);
+	note_owner(store, id, route->owner);
 	return at;
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_record_insert);

@@ -119,6 +119,9 @@ u64 rtm_store_bytes(const struct rtm_store *store);
 
 /* Writer: table lock. */
 u32 rtm_record_new(struct rtm_store *store, const struct rtm_key *key);
+u32 rtm_record_first(struct rtm_store *store, const struct rtm_key *key,
+		     const struct rtm_route *route,
+		     const struct rtm_stamp *stamp);
 void rtm_record_free(struct rtm_store *store, u32 id);
 void rtm_record_set_ref(struct rtm_record *record, u32 ref);
 struct rtm_route *rtm_record_route(const struct rtm_store *store,

@@ -9,6 +9,7 @@
 #include "ref.h"
 #include "route.h"
 #include "table.h"
+#include "trie.h"
 
 /* Is route @i the best one of a view? */
 static bool is_best(const struct rtm_table *table,
@@ -50,26 +51,10 @@ static int find_route(const struct rtm_entity *entity,
 	return -ENOENT;
 }
 
-/* The record of a destination, 0 if it is not there. */
-static u32 find_record(struct rtm_table *table, const struct rtm_key *key)
-{
-	struct rtm_path path;
-
-	path.locked = true;
-	return rtm_trie_find(&table->trie, key, &path);
-}
-
-/**
- * rtm_route_find_locked - the route that a specification means
- * @entity: the caller
- * @spec: the specification
- * @place: where it is; the record alone if only that is there, 0 if not even that
- *
- * Return: 0; -ENOENT: no such route; -EACCES: another owner's.
- */
-int rtm_route_find_locked(struct rtm_entity *entity,
-			  const struct rtm_route_spec *spec,
-			  struct rtm_route_place *place)
+/* See rtm_route_find_locked().  If there is no record: where it would hang. */
+static int seek_route(struct rtm_entity *entity,
+		      const struct rtm_route_spec *spec,
+		      struct rtm_route_place *place, struct rtm_spot *spot)
 {
 	struct rtm_table *table = entity->table;
 	const struct rtm_record *record;
@@ -85,7 +70,7 @@ int rtm_route_find_locked(struct rtm_entity *entity,
 		return rtm_record_route(&table->store, record, i)->owner ==
 		       entity->index ? 0 : -EACCES;
 	}
-	place->record = find_record(table, &spec->key);
+	place->record = rtm_trie_seek(&table->trie, &spec->key, spot);
 	if (!place->record || spec->want & RTM_WANT_NEW)
 		return -ENOENT;
 	record = rtm_record_ptr(&table->store, place->record);
@@ -94,6 +79,23 @@ int rtm_route_find_locked(struct rtm_entity *entity,
 		return i;
 	place->i = i;
 	return 0;
+}
+
+/**
+ * rtm_route_find_locked - the route that a specification means
+ * @entity: the caller
+ * @spec: the specification
+ * @place: where it is; the record alone if only that is there, 0 if not even that
+ *
+ * Return: 0; -ENOENT: no such route; -EACCES: another owner's.
+ */
+int rtm_route_find_locked(struct rtm_entity *entity,
+			  const struct rtm_route_spec *spec,
+			  struct rtm_route_place *place)
+{
+	struct rtm_spot spot;
+
+	return seek_route(entity, spec, place, &spot);
 }
 
 /* Build the route; takes counts on the groups and keeps the owner's bytes. */
@@ -193,22 +195,24 @@ static int update_route(struct rtm_entity *entity,
 /* A destination's first route: its record is complete before it can be found. */
 static int create_dest(struct rtm_table *table, const struct rtm_key *key,
 		       const struct rtm_route *route,
-		       const struct rtm_stamp *stamp, u32 *record)
+		       const struct rtm_stamp *stamp,
+		       struct rtm_spot *spot, u32 *id)
 {
-	*record = rtm_record_new(&table->store, key);
-	if (!*record)
+	u32 record = rtm_record_first(&table->store, key, route, stamp);
+
+	if (!record)
 		return -ENOMEM;
-	rtm_record_insert(&table->store, *record, route, stamp);
-	if (!rtm_trie_insert(&table->trie, key, *record))
-		return 0;
-	rtm_record_remove(&table->store, *record, 0, stamp);
-	rtm_record_free(&table->store, *record);
-	return -ENOMEM;
+	if (rtm_trie_insert_at(&table->trie, spot, key, record)) {
+		rtm_record_free(&table->store, record);
+		return -ENOMEM;
+	}
+	*id = record;
+	return 0;
 }
 
 static int create_route(struct rtm_entity *entity,
 			const struct rtm_route_spec *spec,
-			struct rtm_route_place *place)
+			struct rtm_route_place *place, struct rtm_spot *spot)
 {
 	struct rtm_table *table = entity->table;
 	struct rtm_record *record;
@@ -221,7 +225,7 @@ static int create_route(struct rtm_entity *entity,
 		return err;
 	stamp = rtm_table_change(table, spec->now);
 	if (!place->record)
-		err = create_dest(table, &spec->key, &new, &stamp,
+		err = create_dest(table, &spec->key, &new, &stamp, spot,
 				  &place->record);
 	else
 		err = rtm_record_insert(&table->store, place->record, &new,
@@ -259,14 +263,15 @@ int rtm_route_set_locked(struct rtm_entity *entity,
 			 const struct rtm_route_spec *spec,
 			 struct rtm_route_place *place)
 {
-	int err = rtm_route_find_locked(entity, spec, place);
+	struct rtm_spot spot;
+	int err = seek_route(entity, spec, place, &spot);
 
 	lockdep_assert_held(&entity->table->lock);
 	if (!err)
 		return spec->may_update ? update_route(entity, spec, place) :
 		       -EEXIST;
 	if (err == -ENOENT && spec->may_create && !spec->ref)
-		return create_route(entity, spec, place);
+		return create_route(entity, spec, place, &spot);
 	return err;
 }
 

@@ -206,6 +206,11 @@ static void node_del_child(struct rtm_node *node, unsigned int octet)
 	rtm_seq_write_end(&node->seq);
 }
 
+static u32 *node_prefix(struct rtm_node *node, unsigned int bit)
+{
+	return node->slot + rtm_map_rank(node->pmap, node->prank, bit);
+}
+
 static u32 *node_child(struct rtm_node *node, unsigned int octet)
 {
 	return node->slot + rtm_node_cap(node) - 1 -
@@ -264,23 +269,11 @@ static void node_add_first(struct rtm_node *node, unsigned int depth,
 
 /* Insert and delete */
 
-/**
- * struct descent - the writer's way down
- * @id: node at each depth
- * @octet: which child was taken there
- * @depth: where it ended
- */
-struct descent {
-	u32 id[RTM_DEPTH_MAX + 1];
-	u8 octet[RTM_DEPTH_MAX + 1];
-	unsigned int depth;
-};
-
 /*
  * Replace the node at @depth, not the root, by one of class @cls.
  * Return: 0 or -ENOMEM.
  */
-static int resize(struct rtm_trie *trie, struct descent *d, unsigned int depth,
+static int resize(struct rtm_trie *trie, struct rtm_spot *d, unsigned int depth,
 		  unsigned int cls)
 {
 	u32 new = node_new(trie, cls);
@@ -299,7 +292,7 @@ static int resize(struct rtm_trie *trie, struct descent *d, unsigned int depth,
  * If the node at @depth holds a single destination, put that into the
  * parent's slot instead, and see whether the parent is now such a node.
  */
-static void fold(struct rtm_trie *trie, struct descent *d, unsigned int depth)
+static void fold(struct rtm_trie *trie, struct rtm_spot *d, unsigned int depth)
 {
 	for (; depth > 0; depth--) {
 		struct rtm_node *node = node_ptr(trie, d->id[depth]);
@@ -332,7 +325,7 @@ static void fold(struct rtm_trie *trie, struct descent *d, unsigned int depth)
 }
 
 /* Make sure the node at @depth can take one more entry. */
-static struct rtm_node *make_room(struct rtm_trie *trie, struct descent *d,
+static struct rtm_node *make_room(struct rtm_trie *trie, struct rtm_spot *d,
 				  unsigned int depth)
 {
 	struct rtm_node *node = node_ptr(trie, d->id[depth]);
@@ -349,7 +342,7 @@ static struct rtm_node *make_room(struct rtm_trie *trie, struct descent *d,
  * The slot of child @octet at @depth holds another destination.  Put a node
  * there, with that destination in it, and go down to it.
  */
-static int push_down(struct rtm_trie *trie, struct descent *d,
+static int push_down(struct rtm_trie *trie, struct rtm_spot *d,
 		     unsigned int depth, unsigned int octet, u32 slot)
 {
 	struct rtm_key other;
@@ -365,45 +358,97 @@ static int push_down(struct rtm_trie *trie, struct descent *d,
 }
 
 /**
- * rtm_trie_insert - add a prefix that is not there
+ * rtm_trie_seek - the record of a prefix, for the writer
  * @trie: the trie
- * @key: the prefix; rtm_trie_find() said that it is not there
+ * @key: the prefix
+ * @spot: the way to where it is or would be; good until the next change
+ *
+ * Context: table lock.
+ * Return: its id, 0 if the prefix is not there.
+ */
+u32 rtm_trie_seek(const struct rtm_trie *trie, const struct rtm_key *key,
+		  struct rtm_spot *spot)
+{
+	unsigned int depth = 0, at;
+	struct rtm_node *node;
+	struct rtm_key leaf;
+	u32 slot;
+
+	spot->id[0] = trie->root;
+	spot->depth = 0;
+	if (!trie->root)
+		return 0;
+	for (; ; depth++) {
+		node = node_ptr(trie, spot->id[depth]);
+		if (key->len < RTM_STRIDE * (depth + 1)) {
+			spot->depth = depth;
+			at = rtm_node_bit(key, depth);
+			return rtm_map_test(node->pmap, at) ?
+			       *node_prefix(node, at) : 0;
+		}
+		at = rtm_key_octet(key, depth);
+		slot = rtm_map_test(node->cmap, at) ? *node_child(node, at) : 0;
+		if (!slot || RTM_SLOT_TAG(slot) != RTM_SLOT_NODE)
+			break;
+		spot->octet[depth] = at;
+		spot->id[depth + 1] = RTM_SLOT_ID(slot);
+	}
+	spot->depth = depth;
+	if (RTM_SLOT_TAG(slot) == RTM_SLOT_LEAF) {
+		trie->leaf_key(rtm_arena_ptr(trie->arena, RTM_SLOT_ID(slot)),
+			       &leaf);
+		return rtm_key_equal(&leaf, key) ? RTM_SLOT_ID(slot) : 0;
+	}
+	return key->len == RTM_STRIDE * (depth + 1) ? RTM_SLOT_ID(slot) : 0;
+}
+EXPORT_SYMBOL_RTM_TEST(rtm_trie_seek);
+
+static int make_root(struct rtm_trie *trie, struct rtm_spot *spot)
+{
+	/* As large as it can get, so that the root never moves. */
+	u32 root = node_new(trie, RTM_NODE_CLASSES - 1);
+
+	if (!root)
+		return -ENOMEM;
+	spot->id[0] = root;
+	/* Pairs with rtm_path_start(). */
+	smp_store_release(&trie->root, root);
+	return 0;
+}
+
+/**
+ * rtm_trie_insert_at - add a prefix that is not there
+ * @trie: the trie
+ * @spot: as rtm_trie_seek() left it when it said so
+ * @key: the prefix
  * @id: the destination's record
  *
  * Context: table lock; may sleep.
  * Return: 0, or -ENOMEM with the set of prefixes unchanged.
  */
-int rtm_trie_insert(struct rtm_trie *trie, const struct rtm_key *key, u32 id)
+int rtm_trie_insert_at(struct rtm_trie *trie, struct rtm_spot *spot,
+		       const struct rtm_key *key, u32 id)
 {
-	struct descent d;
 	unsigned int depth;
 
-	if (!trie->root) {
-		/* As large as it can get, so that the root never moves. */
-		u32 root = node_new(trie, RTM_NODE_CLASSES - 1);
-
-		if (!root)
-			return -ENOMEM;
-		/* Pairs with rtm_path_start(). */
-		smp_store_release(&trie->root, root);
-	}
-	d.id[0] = trie->root;
-	for (depth = 0; ; depth++) {
-		struct rtm_node *node = node_ptr(trie, d.id[depth]);
+	if (!trie->root && make_root(trie, spot))
+		return -ENOMEM;
+	for (depth = spot->depth; ; depth++) {
+		struct rtm_node *node = node_ptr(trie, spot->id[depth]);
 		unsigned int octet;
 		u32 slot;
 
 		if (key->len < RTM_STRIDE * (depth + 1)) {
-			node = make_room(trie, &d, depth);
+			node = make_room(trie, spot, depth);
 			if (!node)
 				goto nomem;
 			node_add_prefix(node, rtm_node_bit(key, depth), id);
 			return 0;
 		}
 		octet = rtm_key_octet(key, depth);
-		d.octet[depth] = octet;
+		spot->octet[depth] = octet;
 		if (!rtm_map_test(node->cmap, octet)) {
-			node = make_room(trie, &d, depth);
+			node = make_room(trie, spot, depth);
 			if (!node)
 				goto nomem;
 			node_add_first(node, depth, key, id);
@@ -411,18 +456,36 @@ int rtm_trie_insert(struct rtm_trie *trie, const struct rtm_key *key, u32 id)
 		}
 		slot = *node_child(node, octet);
 		if (RTM_SLOT_TAG(slot) == RTM_SLOT_NODE)
-			d.id[depth + 1] = RTM_SLOT_ID(slot);
-		else if (push_down(trie, &d, depth, octet, slot))
+			spot->id[depth + 1] = RTM_SLOT_ID(slot);
+		else if (push_down(trie, spot, depth, octet, slot))
 			goto nomem;
 	}
 nomem:
-	fold(trie, &d, depth);
+	fold(trie, spot, depth);
 	return -ENOMEM;
+}
+EXPORT_SYMBOL_RTM_TEST(rtm_trie_insert_at);
+
+/**
+ * rtm_trie_insert - add a prefix that is not there
+ * @trie: the trie
+ * @key: the prefix
+ * @id: the destination's record
+ *
+ * Context: table lock; may sleep.
+ * Return: 0, or -ENOMEM with the set of prefixes unchanged.
+ */
+int rtm_trie_insert(struct rtm_trie *trie, const struct rtm_key *key, u32 id)
+{
+	struct rtm_spot spot;
+
+	rtm_trie_seek(trie, key, &spot);
+	return rtm_trie_insert_at(trie, &spot, key, id);
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_trie_insert);
 
 /* A node that is mostly room goes down to a smaller class, if there is memory. */
-static void shrink(struct rtm_trie *trie, struct descent *d, unsigned int depth)
+static void shrink(struct rtm_trie *trie, struct rtm_spot *d, unsigned int depth)
 {
 	struct rtm_node *node = node_ptr(trie, d->id[depth]);
 	unsigned int n = node_entries(node);
@@ -440,7 +503,7 @@ static void shrink(struct rtm_trie *trie, struct descent *d, unsigned int depth)
  */
 void rtm_trie_delete(struct rtm_trie *trie, const struct rtm_key *key)
 {
-	struct descent d;
+	struct rtm_spot d;
 	unsigned int depth;
 
 	d.id[0] = trie->root;

@@ -71,11 +71,27 @@ struct rtm_found {
 	const u32 *record;
 };
 
+/**
+ * struct rtm_spot - where a prefix is, or would be: the writer's way down
+ * @id: node at each depth
+ * @octet: which child was taken there
+ * @depth: where it ended
+ */
+struct rtm_spot {
+	u32 id[RTM_DEPTH_MAX + 1];
+	u8 octet[RTM_DEPTH_MAX + 1];
+	u8 depth;
+};
+
 void rtm_trie_init(struct rtm_trie *trie, struct rtm_arena *arena,
 		   void (*leaf_key)(const void *record, struct rtm_key *key));
 void rtm_trie_exit(struct rtm_trie *trie);
 
 /* Writer: table lock. */
+u32 rtm_trie_seek(const struct rtm_trie *trie, const struct rtm_key *key,
+		  struct rtm_spot *spot);
+int rtm_trie_insert_at(struct rtm_trie *trie, struct rtm_spot *spot,
+		       const struct rtm_key *key, u32 id);
 int rtm_trie_insert(struct rtm_trie *trie, const struct rtm_key *key, u32 id);
 void rtm_trie_delete(struct rtm_trie *trie, const struct rtm_key *key);
 
@@ -179,7 +195,7 @@ static inline const struct rtm_node *rtm_path_start(const struct rtm_trie *trie,
 	path->n = 0;
 	path->nodes = 0;
 	path->full = false;
-	/* Pairs with rtm_trie_insert(). */
+	/* Pairs with make_root() in trie.c. */
 	path->root = smp_load_acquire(&trie->root);
 	if (!path->root)
 		return NULL;

@@ -143,7 +143,7 @@ static enum wait advance(const struct rtm_trie *trie, struct step *step,
 static void warm(const struct rtm_trie *trie, const struct rtm_key *keys,
 		 unsigned int n, bool longest)
 {
-	u32 root = smp_load_acquire(&trie->root); /* pairs with rtm_trie_insert() */
+	u32 root = smp_load_acquire(&trie->root); /* pairs with make_root() */
 	struct step steps[RTM_WARM];
 	unsigned int i, busy;
 
