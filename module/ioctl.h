@@ -66,6 +66,9 @@ int rtm_get_prefix(const struct rtm_table *table,
 		   const struct rtm_prefix *prefix, struct rtm_key *key);
 int rtm_get_hop(const struct rtm_table *table, const struct rtm_hop *hop,
 		u16 owner, struct rtm_hop_key *key);
+int rtm_get_brief(const struct rtm_table *table,
+		  const struct rtm_route_brief *brief, u16 owner,
+		  struct rtm_key *key, struct rtm_hop_key *hop);
 int rtm_get_views(u32 views, u32 *mask);
 int rtm_protocol_of(const struct rtm_client *client, u32 *protocol);
 int rtm_get_range(const struct rtm_table *table, u32 kind,

@@ -9,6 +9,7 @@
  */
 #include <linux/hash.h>
 #include <linux/jhash.h>
+#include <linux/prefetch.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
 
@@ -325,6 +326,58 @@ struct rtm_nexthop *rtm_nexthop_find_locked(struct rtm_table *table,
 {
 	return rhashtable_lookup_fast(&table->nexthop_hash, key,
 				      nexthop_params);
+}
+
+/* The bucket a key is in, which is being loaded. */
+static struct rhash_lock_head __rcu *const *
+prefetch_bucket(struct rhashtable *ht, struct bucket_table *tbl,
+		const struct rtm_hop_key *key)
+{
+	struct rhash_lock_head __rcu *const *bucket;
+
+	bucket = rht_bucket(tbl, rht_key_hashfn(ht, tbl, key, nexthop_params));
+	prefetch(bucket);
+	return bucket;
+}
+
+/**
+ * rtm_nexthop_find_many_locked - find next hops side by side
+ * @table: the table
+ * @key: identities
+ * @n: how many, up to RTM_WARM
+ * @found: the next hops, NULL where there is none
+ *
+ * Each step of each search starts a load and leaves the waiting to the others.
+ * The single groups of what was found are loaded, too.
+ *
+ * Context: table lock.
+ */
+void rtm_nexthop_find_many_locked(struct rtm_table *table,
+				  const struct rtm_hop_key *key, unsigned int n,
+				  struct rtm_nexthop **found)
+{
+	struct rhashtable *ht = &table->nexthop_hash;
+	struct rhash_lock_head __rcu *const *bucket[RTM_WARM];
+	struct bucket_table *tbl;
+	unsigned int i;
+
+	lockdep_assert_held(&table->lock);
+	rcu_read_lock();
+	tbl = rht_dereference_rcu(ht->tbl, ht);
+	for (i = 0; i < n; i++)
+		bucket[i] = prefetch_bucket(ht, tbl, &key[i]);
+	for (i = 0; i < n; i++) {
+		const struct rhash_head *head = rht_ptr_rcu(bucket[i]);
+
+		if (!rht_is_a_nulls(head))
+			prefetch(container_of(head, struct rtm_nexthop, hash));
+	}
+	for (i = 0; i < n; i++) {
+		found[i] = rhashtable_lookup(ht, &key[i], nexthop_params);
+		if (found[i])
+			prefetchw(found[i]->single);
+	}
+	rcu_read_unlock();
 }
 
 /* A next hop as programs see it. */

@@ -38,31 +38,32 @@ struct rtm_hop_key {
  * struct rtm_nexthop - one next hop
  * @obj: counted by its owner's list, by groups it is in, by handles
  * @key: its identity; never changes
- * @hop: the same as programs see it; never changes
  * @hash: in table->nexthop_hash while it is in the list
+ * @single: the group of it alone; NULL when that is gone
+ * @uses: routes that have it as next hop or neighbour
+ * @hop: the same as @key as programs see it; never changes
  * @node: in the owner's tree while it is in the list
  * @entity: its owner; a count is held
- * @single: the group of it alone; NULL when that is gone
  * @remote: reference to the destination that covers it, or NULL
  * @opaque: owner's bits
- * @uses: routes that have it as next hop or neighbour
  * @flags: owner's flags
  * @listed: it is in its owner's list
  * @rcu: readers look at @key and @hop
  *
- * Everything but these under the table lock.
+ * Everything but these under the table lock.  What the add of a route needs is
+ * in one cache line.
  */
 struct rtm_nexthop {
 	struct rtm_object obj;
 	struct rtm_hop_key key;
-	struct rtm_hop hop;
 	struct rhash_head hash;
+	struct rtm_group *single;
+	u64 uses;
+	struct rtm_hop hop;
 	struct rb_node node;
 	struct rtm_entity *entity;
-	struct rtm_group *single;
 	struct rtm_object *remote;
 	u64 opaque;
-	u64 uses;
 	u16 flags;
 	bool listed;
 	struct rcu_head rcu;
@@ -93,6 +94,9 @@ u64 rtm_nexthop_hash_bytes(const struct rtm_table *table);
 
 struct rtm_nexthop *rtm_nexthop_find_locked(struct rtm_table *table,
 					    const struct rtm_hop_key *key);
+void rtm_nexthop_find_many_locked(struct rtm_table *table,
+				  const struct rtm_hop_key *key, unsigned int n,
+				  struct rtm_nexthop **found);
 struct rtm_nexthop *rtm_nexthop_add_locked(struct rtm_entity *entity,
 					   const struct rtm_hop_key *key);
 void rtm_nexthop_del_locked(struct rtm_nexthop *nh);

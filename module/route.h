@@ -24,7 +24,8 @@ struct rtm_route_ref;
  * @may_create: create it if it is not there
  * @may_update: update it if it is there
  * @route: everything but owner, group, neighbour, opaque, ref
- * @group: its next hops, or NULL; the caller holds a count
+ * @group: its next hops, or NULL; the caller holds a count, or it is the single
+ *	group of a next hop that is listed
  * @neighbour: group of one, or NULL; the caller holds a count
  * @opaque: owner's bytes
  * @opaque_len: how many

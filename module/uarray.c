@@ -119,6 +119,16 @@ int rtm_get_prefix(const struct rtm_table *table,
 			   prefix->reserved, key);
 }
 
+static void put_hop_key(const struct rtm_key *addr, u32 ifindex, u16 owner,
+			struct rtm_hop_key *key)
+{
+	key->hi = addr->hi;
+	key->lo = addr->lo;
+	key->ifindex = ifindex;
+	key->len = addr->len;
+	key->owner = owner;
+}
+
 /* A next hop of the caller's. */
 int rtm_get_hop(const struct rtm_table *table, const struct rtm_hop *hop,
 		u16 owner, struct rtm_hop_key *key)
@@ -130,11 +140,25 @@ int rtm_get_hop(const struct rtm_table *table, const struct rtm_hop *hop,
 			  hop->reserved, &addr);
 	if (err)
 		return err;
-	key->hi = addr.hi;
-	key->lo = addr.lo;
-	key->len = addr.len;
-	key->ifindex = hop->ifindex;
-	key->owner = owner;
+	put_hop_key(&addr, hop->ifindex, owner, key);
+	return 0;
+}
+
+/* Prefix and, if @hop is given, next hop of a brief record. */
+int rtm_get_brief(const struct rtm_table *table,
+		  const struct rtm_route_brief *brief, u16 owner,
+		  struct rtm_key *key, struct rtm_hop_key *hop)
+{
+	struct rtm_key addr;
+	int err;
+
+	err = get_address(table, brief->addr, brief->len, 0, 0, key);
+	if (err || !hop)
+		return err;
+	err = get_address(table, brief->hop, brief->hop_len, 0, 0, &addr);
+	if (err)
+		return err;
+	put_hop_key(&addr, brief->ifindex, owner, hop);
 	return 0;
 }
 
