@@ -67,7 +67,7 @@ static void start_record(struct rtm_record *record, const struct rtm_key *key,
 {
 	WRITE_ONCE(record->more, 0);
 	WRITE_ONCE(record->len, key->len);
-	WRITE_ONCE(record->ref, 0);
+	WRITE_ONCE(record->log, 0);
 	if (v6) {
 		WRITE_ONCE(record->flags, RTM_REC_LIVE | RTM_REC_V6);
 		WRITE_ONCE(record->addr4, 0);
@@ -104,6 +104,7 @@ u32 rtm_record_new(struct rtm_store *store, const struct rtm_key *key)
 	rtm_seq_write_begin(&record->seq);
 	start_record(record, key, store->v6);
 	WRITE_ONCE(record->nroutes, 0);
+	WRITE_ONCE(record->gone.holders, 0);
 	stamp_record(record, &never);
 	rtm_seq_write_end(&record->seq);
 	return id;
@@ -154,12 +155,13 @@ void rtm_record_free(struct rtm_store *store, u32 id)
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_record_free);
 
-/* References are the writers' business: readers do not look at them. */
-void rtm_record_set_ref(struct rtm_record *record, u32 ref)
+/* Who refers to a record is the writers' business: readers do not look at it. */
+void rtm_record_set_flag(struct rtm_record *record, u8 flag, bool on)
 {
-	WRITE_ONCE(record->ref, ref);
+	WRITE_ONCE(record->flags,
+		   on ? record->flags | flag : record->flags & ~flag);
 }
-EXPORT_SYMBOL_RTM_TEST(rtm_record_set_ref);
+EXPORT_SYMBOL_RTM_TEST(rtm_record_set_flag);
 
 static unsigned int block_class(unsigned int routes)
 {
@@ -350,6 +352,8 @@ void rtm_record_remove(struct rtm_store *store, u32 id, unsigned int at,
 	WRITE_ONCE(record->nroutes, n);
 	if (n < 2)
 		WRITE_ONCE(record->more, 0);
+	if (!n)
+		WRITE_ONCE(record->gone.holders, 0);
 	stamp_record(record, stamp);
 	rtm_seq_write_end(&record->seq);
 	if (!block)

@@ -38,19 +38,22 @@ struct rtm_route {
 
 #define RTM_REC_LIVE	0x1	/* the record is in the trie */
 #define RTM_REC_V6	0x2
+#define RTM_REC_REF	0x4	/* table->dest_refs has a reference to it */
 
 /**
  * struct rtm_record - one destination
  * @seq: sequence count
  * @more: id of the block with its further routes, 0 for none
- * @nroutes: routes, the first included; 0 while only references keep it
+ * @nroutes: routes, the first included; 0 while somebody else keeps it
  * @len: prefix length
  * @flags: RTM_REC_*
- * @ref: number of the reference that handles to it go through, 0 for none
+ * @log: low 32 bits of the index of its last entry in the change log
  * @addr4: IPv4 address
  * @changed: when it last changed, seconds since 1970
  * @change: sequence number of its last change
- * @first: its best route
+ * @first: its best route, if it has one
+ * @gone: in the same place, if it has none; 0 when it lost the last one
+ * @gone.holders: subscriptions that have yet to be told so
  * @addr6: IPv6 address; not there in records of IPv4
  */
 struct rtm_record {
@@ -59,11 +62,16 @@ struct rtm_record {
 	u16 nroutes;
 	u8 len;
 	u8 flags;
-	u32 ref;
+	u32 log;
 	u32 addr4;
 	u32 changed;
 	u64 change;
-	struct rtm_route first;
+	union {
+		struct rtm_route first;
+		struct {
+			u32 holders;
+		} gone;
+	};
 	u64 addr6[2];
 };
 
@@ -123,7 +131,7 @@ u32 rtm_record_first(struct rtm_store *store, const struct rtm_key *key,
 		     const struct rtm_route *route,
 		     const struct rtm_stamp *stamp);
 void rtm_record_free(struct rtm_store *store, u32 id);
-void rtm_record_set_ref(struct rtm_record *record, u32 ref);
+void rtm_record_set_flag(struct rtm_record *record, u8 flag, bool on);
 struct rtm_route *rtm_record_route(const struct rtm_store *store,
 				   const struct rtm_record *record,
 				   unsigned int i);

@@ -14,19 +14,44 @@
 #include "ref.h"
 #include "table.h"
 
+/**
+ * rtm_dest_release_locked - one thing less that keeps a destination
+ * @table: the table
+ * @id: id of its record
+ *
+ * The record goes when it has no routes, nobody refers to it, and no
+ * subscription has yet to be told that it is empty.  Whoever ends one of these
+ * calls this, and has counted the record as hidden if it has no routes.
+ */
+void rtm_dest_release_locked(struct rtm_table *table, u32 id)
+{
+	struct rtm_record *record = rtm_record_ptr(&table->store, id);
+	struct rtm_key key;
+
+	lockdep_assert_held(&table->lock);
+	if (record->nroutes || record->flags & RTM_REC_REF ||
+	    record->gone.holders)
+		return;
+	rtm_record_key(record, &key);
+	rtm_trie_delete(&table->trie, &key);
+	rtm_record_free(&table->store, id);
+	table->nhidden--;
+}
+
+static unsigned long dest_index(u32 record)
+{
+	return record >> 2;
+}
+
 /* The last reference to a destination is gone. */
 static void dest_release(struct rtm_table *table, struct rtm_object *obj)
 {
 	struct rtm_dest_ref *ref = container_of(obj, struct rtm_dest_ref, obj);
 	struct rtm_record *record = rtm_record_ptr(&table->store, ref->record);
 
-	xa_erase(&table->refs, ref->number);
-	rtm_record_set_ref(record, 0);
-	if (!record->nroutes) {
-		rtm_trie_delete(&table->trie, &ref->key);
-		rtm_record_free(&table->store, ref->record);
-		table->nhidden--;
-	}
+	xa_erase(&table->dest_refs, dest_index(ref->record));
+	rtm_record_set_flag(record, RTM_REC_REF, false);
+	rtm_dest_release_locked(table, ref->record);
 	table->bytes -= sizeof(*ref);
 	kfree(ref);
 }
@@ -50,23 +75,23 @@ struct rtm_dest_ref *rtm_dest_ref_get_locked(struct rtm_table *table,
 	struct rtm_dest_ref *ref;
 
 	lockdep_assert_held(&table->lock);
-	if (rec->ref) {
-		ref = xa_load(&table->refs, rec->ref);
+	if (rec->flags & RTM_REC_REF) {
+		ref = xa_load(&table->dest_refs, dest_index(record));
 		rtm_object_get(&ref->obj);
 		return ref;
 	}
 	ref = kzalloc(sizeof(*ref), GFP_KERNEL_ACCOUNT);
 	if (!ref)
 		return NULL;
-	if (xa_alloc(&table->refs, &ref->number, ref, xa_limit_31b,
-		     GFP_KERNEL_ACCOUNT)) {
+	if (xa_err(xa_store(&table->dest_refs, dest_index(record), ref,
+			    GFP_KERNEL_ACCOUNT))) {
 		kfree(ref);
 		return NULL;
 	}
 	rtm_object_init(&ref->obj, &dest_ops);
 	ref->record = record;
 	rtm_record_key(rec, &ref->key);
-	rtm_record_set_ref(rec, ref->number);
+	rtm_record_set_flag(rec, RTM_REC_REF, true);
 	table->bytes += sizeof(*ref);
 	return ref;
 }

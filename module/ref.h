@@ -15,14 +15,13 @@ struct rtm_table;
 
 /**
  * struct rtm_dest_ref - a destination that somebody refers to
- * @obj: counted by handles, route references, next hops (remote)
- * @number: in table->refs, and in the record
+ * @obj: counted by handles, route references, next hops (remote), and
+ *	whatever else needs the record to stay
  * @record: id of the record, which stays while we are here
  * @key: its prefix
  */
 struct rtm_dest_ref {
 	struct rtm_object obj;
-	u32 number;
 	u32 record;
 	struct rtm_key key;
 };
@@ -43,6 +42,7 @@ struct rtm_route_ref {
 	struct rtm_route route;
 };
 
+void rtm_dest_release_locked(struct rtm_table *table, u32 id);
 struct rtm_dest_ref *rtm_dest_ref_get_locked(struct rtm_table *table,
 					     u32 record);
 struct rtm_route_ref *rtm_route_ref_get_locked(struct rtm_table *table,

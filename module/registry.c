@@ -52,6 +52,7 @@ static struct rtm_table *table_new(struct rtm_net *rn, u16 instance, u16 family)
 	xa_init_flags(&table->owners, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	xa_init_flags(&table->groups, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	xa_init_flags(&table->refs, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
+	xa_init_flags(&table->dest_refs, XA_FLAGS_ACCOUNT);
 	INIT_LIST_HEAD(&table->entities);
 	if (rtm_nexthop_init_table(table)) {
 		kfree(table);
@@ -65,7 +66,8 @@ static void table_free(struct rtm_table *table)
 {
 	WARN_ON_ONCE(table->nroutes || table->ndests || table->nhidden);
 	WARN_ON_ONCE(!xa_empty(&table->owners) || !xa_empty(&table->groups) ||
-		     !xa_empty(&table->refs) || table->bytes);
+		     !xa_empty(&table->refs) || !xa_empty(&table->dest_refs) ||
+		     table->bytes);
 	rtm_nexthop_exit_table(table);
 	rtm_trie_exit(&table->trie);
 	rtm_store_trim(&table->store);
@@ -73,6 +75,7 @@ static void table_free(struct rtm_table *table)
 	xa_destroy(&table->owners);
 	xa_destroy(&table->groups);
 	xa_destroy(&table->refs);
+	xa_destroy(&table->dest_refs);
 	mutex_destroy(&table->lock);
 	kfree(table);
 }

@@ -216,6 +216,7 @@ static int create_route(struct rtm_entity *entity,
 {
 	struct rtm_table *table = entity->table;
 	struct rtm_record *record;
+	bool there = place->record;
 	struct rtm_stamp stamp;
 	struct rtm_route new;
 	int err;
@@ -224,7 +225,7 @@ static int create_route(struct rtm_entity *entity,
 	if (err)
 		return err;
 	stamp = rtm_table_change(table, spec->now);
-	if (!place->record)
+	if (!there)
 		err = create_dest(table, &spec->key, &new, &stamp, spot,
 				  &place->record);
 	else
@@ -237,7 +238,7 @@ static int create_route(struct rtm_entity *entity,
 	record = rtm_record_ptr(&table->store, place->record);
 	if (record->nroutes == 1) {
 		table->ndests++;
-		if (record->ref)
+		if (there)
 			table->nhidden--;
 	}
 	rtm_group_enter_locked(spec->group, spec->neighbour);
@@ -283,7 +284,7 @@ int rtm_route_set_locked(struct rtm_entity *entity,
  * @now: time, seconds since 1970
  *
  * Never fails.  The destination goes with its last route, unless somebody
- * refers to it.
+ * keeps it, see rtm_dest_release_locked().
  */
 void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
 			       unsigned int i, u32 now)
@@ -293,21 +294,13 @@ void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
 	struct rtm_stamp stamp = rtm_table_change(table, now);
 	struct rtm_route old = *rtm_record_route(&table->store, rec, i);
 	struct rtm_group *group, *neighbour;
-	bool last = rec->nroutes == 1;
-	struct rtm_key key;
 
-	if (last) {
-		table->ndests--;
-		if (rec->ref) {
-			table->nhidden++;
-			last = false;
-		} else {
-			rtm_record_key(rec, &key);
-			rtm_trie_delete(&table->trie, &key);
-		}
-	}
 	rtm_record_remove(&table->store, record, i, &stamp);
 	rtm_table_changed(table);
+	if (!rec->nroutes) {
+		table->ndests--;
+		table->nhidden++;
+	}
 	entity->nroutes--;
 	table->nroutes--;
 	group = rtm_group_find_locked(table, old.group);
@@ -321,8 +314,8 @@ void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
 		rtm_group_put_locked(table, neighbour);
 		rtm_opaque_free(&table->store, old.opaque);
 	}
-	if (last)
-		rtm_record_free(&table->store, record);
+	if (!rec->nroutes)
+		rtm_dest_release_locked(table, record);
 }
 
 /**

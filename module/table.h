@@ -47,7 +47,9 @@ struct rtm_net;
  * @nnexthops: next hops in the lists of their owners
  * @ngroups: groups of more than one
  * @bytes: memory of entities, next hops, groups and references
- * @refs: references by number
+ * @refs: references to routes by number
+ * @dest_refs: references to destinations, by record id >> 2: no two records
+ *	are nearer than 4 units
  * @ndests: destinations with a route
  * @nhidden: destinations without one
  * @nroutes: routes
@@ -78,6 +80,7 @@ struct rtm_table {
 	u32 ngroups;
 	u64 bytes;
 	struct xarray refs;
+	struct xarray dest_refs;
 	u64 ndests;
 	u64 nhidden;
 	u64 nroutes;

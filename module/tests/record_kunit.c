@@ -367,13 +367,15 @@ static void record_references_are_no_change(struct kunit *test)
 	for (i = 0; i < 5; i++)
 		desk_insert(test, desk, draw_route(desk));
 	seq = record->seq;
-	rtm_record_set_ref(record, 77);
+	rtm_record_set_flag(record, RTM_REC_REF, true);
 	for (i = 0; i < 5; i++) {
 		rtm_record_set_route_ref(&desk->store, record, i, 100 + i);
 		desk->twin[i].route.ref = 100 + i;
 	}
 	KUNIT_EXPECT_EQ(test, record->seq, seq);
-	KUNIT_EXPECT_EQ(test, record->ref, 77);
+	KUNIT_EXPECT_TRUE(test, record->flags & RTM_REC_REF);
+	rtm_record_set_flag(record, RTM_REC_REF, false);
+	KUNIT_EXPECT_FALSE(test, record->flags & RTM_REC_REF);
 	desk_check(test, desk);
 	desk_clear(test, desk);
 }
@@ -430,7 +432,8 @@ static void record_keeps_its_prefix(struct kunit *test)
 		rtm_record_key(record, &own);
 		KUNIT_EXPECT_TRUE(test, rtm_key_equal(&own, &key));
 		KUNIT_EXPECT_EQ(test, record->nroutes, 0);
-		KUNIT_EXPECT_EQ(test, record->ref, 0);
+		KUNIT_EXPECT_EQ(test, record->gone.holders, 0);
+		KUNIT_EXPECT_FALSE(test, record->flags & RTM_REC_REF);
 		KUNIT_EXPECT_TRUE(test, record->flags & RTM_REC_LIVE);
 		rtm_record_free(&desk->store, id);
 		/* Purge takes its way through the chunk by this flag. */
