@@ -33,29 +33,6 @@ int rtm_protocol_of(const struct rtm_client *client, u32 *protocol)
 	return 0;
 }
 
-/* The records of a key that was not found. */
-static void fill_none(struct rtm_reader *reader, const struct rtm_prefix *prefix)
-{
-	unsigned int view;
-
-	for (view = 0; view < RTM_VIEWS; view++) {
-		struct rtm_route_info *out = &reader->out[reader->n];
-
-		if (!((reader->views ?: 1) & 1U << view))
-			continue;
-		memset(out, 0, sizeof(*out));
-		out->prefix = *prefix;
-		out->prefix.family = reader->table->family;
-		out->state = RTM_ROUTE_NONE;
-		out->view = view;
-		out->aux_off = RTM_AUX_NONE;
-		out->status = -ENOENT;
-		reader->place[reader->n].record = 0;
-		reader->place[reader->n].i = RTM_NO_ROUTE;
-		reader->n++;
-	}
-}
-
 /**
  * struct lookup - a lookup command under way
  * @out: where the records go
@@ -102,7 +79,7 @@ static int look_up(struct lookup *lookup, unsigned int i, unsigned int n,
 		if (ret)
 			lookup->found++;
 		else
-			fill_none(reader, &lookup->prefixes[i]);
+			rtm_fill_none(reader, &lookup->keys[i]);
 	}
 	return i;
 }
@@ -118,11 +95,13 @@ static int pass(struct lookup *lookup, unsigned int from, unsigned int n,
 	rtm_output_begin(out);
 	if (locked) {
 		rtm_table_lock(table);
+		rtm_fill_begin(&out->reader);
 		ret = look_up(lookup, from, n, true);
 		err = rtm_output_give_locked(out);
 		rtm_table_unlock(table);
 	} else {
 		rcu_read_lock();
+		rtm_fill_begin(&out->reader);
 		ret = look_up(lookup, from, n, false);
 		rcu_read_unlock();
 	}
@@ -221,7 +200,7 @@ static int start(struct rtm_output *out, const struct rtm_client *client,
 {
 	int err;
 
-	if (cmd->flags)
+	if (cmd->flags & ~RTM_LOOKUP_F_BRIEF)
 		return -EOPNOTSUPP;
 	if (cmd->kind > RTM_LOOKUP_LESS_SPECIFIC || cmd->reserved ||
 	    cmd->count > RTM_MAX_ARRAY)
@@ -233,15 +212,14 @@ static int start(struct rtm_output *out, const struct rtm_client *client,
 	err = rtm_protocol_of(client, &out->reader.protocol);
 	if (err)
 		return err;
-	err = rtm_uarray_init(&out->records, cmd->records, cmd->record_len,
-			      sizeof(struct rtm_route_info));
+	err = rtm_output_records(out, cmd->records, cmd->record_len,
+				 cmd->flags & RTM_LOOKUP_F_BRIEF, cmd->aux);
 	out->want_handles = cmd->handles;
 	if (!err && cmd->handles)
 		err = rtm_uarray_init(&out->handles, cmd->handles,
 				      cmd->handle_len,
 				      sizeof(struct rtm_dest_handles));
 	out->count = cmd->count * hweight32(out->reader.views ?: 1);
-	out->aux = cmd->aux;
 	out->aux_len = cmd->aux_len;
 	return err;
 }
@@ -319,8 +297,8 @@ int rtm_cmd_dest_info(struct rtm_client *client, void *arg)
 	err = rtm_protocol_of(client, &out.reader.protocol);
 	if (err)
 		return err;
-	err = rtm_uarray_init(&out.records, cmd->records, cmd->record_len,
-			      sizeof(struct rtm_route_info));
+	err = rtm_output_records(&out, cmd->records, cmd->record_len, false,
+				 cmd->aux);
 	out.want_handles = cmd->handles;
 	if (!err && cmd->handles)
 		err = rtm_uarray_init(&out.handles, cmd->handles,
@@ -329,7 +307,6 @@ int rtm_cmd_dest_info(struct rtm_client *client, void *arg)
 	if (err)
 		return err;
 	out.count = cmd->count;
-	out.aux = cmd->aux;
 	out.aux_len = cmd->aux_len;
 	err = rtm_output_init(&out, client);
 	if (err)

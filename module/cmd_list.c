@@ -7,6 +7,7 @@
 
 #include "client.h"
 #include "entity.h"
+#include "fill.h"
 #include "output.h"
 #include "table.h"
 
@@ -119,8 +120,8 @@ static int fill(struct walk *walk)
 		rtm_table_lock(table);
 	do {
 		rcu_read_lock();
-		ret = rtm_read_list(&out->reader, &walk->cursor, &walk->last,
-				    locked);
+		rtm_fill_begin(&out->reader);
+		ret = rtm_read_list(&out->reader, &walk->cursor, &walk->last);
 		rcu_read_unlock();
 		if (!locked)
 			cond_resched();
@@ -183,7 +184,7 @@ static int run(struct walk *walk, struct rtm_list *list)
 
 static int check(const struct rtm_list *list, bool routes)
 {
-	if (list->flags & ~(RTM_LIST_F_AFTER | RTM_LIST_F_OWN) ||
+	if (list->flags & ~(RTM_LIST_F_AFTER | RTM_LIST_F_OWN | RTM_LIST_F_BRIEF) ||
 	    list->match & ~MATCH_ALL)
 		return -EOPNOTSUPP;
 	if (!routes && list->match & ~RTM_MATCH_OWNER)
@@ -218,15 +219,14 @@ static int start(struct walk *walk, const struct rtm_client *client,
 			walk->cursor.after = true;
 		}
 	}
-	err = rtm_uarray_init(&out->records, list->records, list->record_len,
-			      sizeof(struct rtm_route_info));
+	err = rtm_output_records(out, list->records, list->record_len,
+				 list->flags & RTM_LIST_F_BRIEF, list->aux);
 	out->want_handles = list->handles;
 	if (!err && list->handles)
 		err = rtm_uarray_init(&out->handles, list->handles,
 				      list->handle_len,
 				      sizeof(struct rtm_dest_handles));
 	out->count = list->count;
-	out->aux = list->aux;
 	out->aux_len = list->aux_len;
 	out->reader.routes = routes;
 	return err;
@@ -260,12 +260,14 @@ int rtm_cmd_list(struct rtm_client *client, void *arg, bool routes)
 	err = rtm_protocol_of(client, &walk.out.reader.protocol);
 	if (err)
 		goto free;
-	err = rtm_output_init(&walk.out, client);
+	walk.out.reader.lister = rtm_lister_alloc();
+	err = walk.out.reader.lister ? rtm_output_init(&walk.out, client) : -ENOMEM;
 	if (err)
 		goto free;
 	err = run(&walk, list);
 	rtm_output_exit(&walk.out);
 free:
+	rtm_lister_free(walk.out.reader.lister);
 	kfree(criteria);
 	return err;
 }

@@ -139,7 +139,8 @@ struct rtm_entity *rtm_owner_of_locked(struct rtm_table *table, u32 record,
 void rtm_entity_unlist_locked(struct rtm_entity *entity)
 {
 	lockdep_assert_held(&entity->table->lock);
-	entity->gone = true;
+	/* A reader that still sees it unset may trust the entity's index. */
+	WRITE_ONCE(entity->gone, true);
 	list_del_init(&entity->list);
 	entity->table->nentities--;
 }

@@ -9,55 +9,194 @@
 #include "fill.h"
 #include "nexthop.h"
 
-/* Filling a record */
+/*
+ * Filling a record: what there is to tell is gathered first, and put into one
+ * of the two forms afterwards, each field once.
+ */
 
-static void put_key(const struct rtm_table *table, const struct rtm_key *key,
-		    struct rtm_prefix *prefix)
+/**
+ * struct told - what a record tells
+ * @key: the destination
+ * @route: the route
+ * @group: its next hops, or NULL
+ * @from: the group of one that its neighbour is, or NULL
+ * @owner: id of the owner
+ * @changed: when the destination last changed, seconds since 1970
+ * @seq: sequence number of that
+ * @num_routes: routes to tell of
+ * @dest_views: views in which the destination has a route
+ * @best: views in which the route is best
+ * @view: the view it is about
+ * @state: enum rtm_route_state
+ * @opaque_len: owner's bytes
+ * @aux_off: where in auxiliary memory there is more
+ * @status: 0 or -ENOENT
+ */
+struct told {
+	struct rtm_key key;
+	struct rtm_route route;
+	const struct rtm_group *group;
+	const struct rtm_group *from;
+	u32 owner;
+	u32 changed;
+	u64 seq;
+	u32 num_routes;
+	u32 dest_views;
+	u32 best;
+	u8 view;
+	u8 state;
+	u8 opaque_len;
+	u32 aux_off;
+	s32 status;
+};
+
+static const struct rtm_hop no_hop;
+
+#define RTM_UNUSUAL	1
+
+static __always_inline void put_address(const struct rtm_key *key, u8 *addr)
 {
 	__be64 word = cpu_to_be64(key->hi);
 
-	memcpy(prefix->addr, &word, 8);
+	memcpy(addr, &word, 8);
 	word = cpu_to_be64(key->lo);
-	memcpy(prefix->addr + 8, &word, 8);
-	prefix->len = key->len;
-	prefix->family = table->family;
-	prefix->reserved = 0;
+	memcpy(addr + 8, &word, 8);
+}
+
+static __always_inline void put_info(const struct rtm_reader *reader,
+				     const struct told *told,
+				     struct rtm_route_info *out)
+{
+	put_address(&told->key, out->prefix.addr);
+	out->prefix.len = told->key.len;
+	out->prefix.family = reader->table->family;
+	out->prefix.reserved = 0;
+	out->views = told->route.views;
+	out->nexthop = told->group ? told->group->hop[0]->hop : no_hop;
+	out->neighbour = told->from ? told->from->hop[0]->hop : no_hop;
+	out->preference = told->route.preference;
+	out->metric = told->route.metric;
+	out->flags = told->route.flags;
+	out->flags1 = told->route.flags1;
+	out->nh_count = told->group ? told->group->n : 0;
+	out->opaque_len = told->opaque_len;
+	out->op = 0;
+	out->state = told->state;
+	out->view = told->view;
+	out->rec_flags = (told->from ? RTM_ROUTE_F_NEIGHBOUR : 0) |
+			 (told->best ? RTM_ROUTE_F_BEST : 0);
+	out->owner = told->owner;
+	out->aux_off = told->aux_off;
+	out->status = told->status;
+	out->num_routes = told->num_routes;
+	out->dest_flags = 0;
+	out->changed = (u64)told->changed * NSEC_PER_SEC;
+	out->seq = told->seq;
+	out->handle = 0;
+	out->dest_views = told->dest_views;
+	out->best_views = told->best;
+	out->reserved = 0;
+	out->reserved2 = 0;
+}
+
+static __always_inline void put_brief(const struct rtm_reader *reader,
+				      const struct told *told,
+				      struct rtm_route_brief *out)
+{
+	const struct rtm_hop *hop = told->group ? &told->group->hop[0]->hop : &no_hop;
+
+	put_address(&told->key, out->addr);
+	memcpy(out->hop, hop->addr, sizeof(out->hop));
+	out->ifindex = hop->ifindex;
+	out->preference = told->route.preference;
+	out->metric = told->route.metric;
+	out->owner = told->owner;
+	out->seq = told->seq;
+	out->len = told->key.len;
+	out->hop_len = hop->len;
+	out->flags = told->route.flags;
+	out->nh_count = told->group ? told->group->n : 0;
+	out->op = 0;
+	out->view = told->view;
+	out->state = told->state;
+	out->views = told->route.views;
+	out->best_views = told->best;
+	out->reasons = reader->reasons;
+	out->reserved = 0;
+}
+
+/* The next record.  @record: id of the destination's, @i: the route's number. */
+static __always_inline void put_inline(struct rtm_reader *reader,
+				       const struct told *told, u32 record,
+				       unsigned int i)
+{
+	if (reader->brief)
+		put_brief(reader, told,
+			  (struct rtm_route_brief *)reader->out + reader->n);
+	else
+		put_info(reader, told,
+			 (struct rtm_route_info *)reader->out + reader->n);
+	if (reader->place) {
+		reader->place[reader->n].record = record;
+		reader->place[reader->n].i = i;
+	}
+	reader->n++;
+}
+
+static void put(struct rtm_reader *reader, const struct told *told, u32 record,
+		unsigned int i)
+{
+	put_inline(reader, told, record, i);
 }
 
 /*
- * The group of an id.  Neighbouring routes often have the same one, so the last
- * one is kept, for as long as the read-side section lasts: an id is given to
- * another group only after the count of the first has gone to 0.
+ * The group of an id.  Routes often have one that was met not long ago, so some
+ * are kept for as long as the read-side section lasts: an id is given to another
+ * group only after the count of the first has gone to 0.
  */
-static const struct rtm_group *find_group(struct rtm_reader *reader, u32 id)
+static __always_inline const struct rtm_group *
+find_group(struct rtm_reader *reader, u32 id)
 {
-	const struct rtm_group *group = reader->group;
+	const struct rtm_group **kept = &reader->group[id % RTM_GROUPS_KEPT];
+	const struct rtm_group *group = *kept;
 
-	if (group && group->id == id && READ_ONCE(group->routes))
+	if (likely(group && group->id == id && READ_ONCE(group->routes)))
 		return group;
 	group = xa_load(&reader->table->groups, id);
-	reader->group = group;
+	*kept = group;
 	return group;
 }
 
-/* Next hops after the first, then the owner's bytes, go to auxiliary memory. */
-static int fill_aux(struct rtm_reader *reader, const struct rtm_seen *seen,
-		    const struct rtm_group *group, u32 opaque,
-		    struct rtm_route_info *out)
+/* The same for owners: who is not gone still has its index. */
+static __always_inline const struct rtm_entity *
+find_owner(struct rtm_reader *reader, u16 index)
 {
+	const struct rtm_entity *owner = reader->owner;
+
+	if (likely(owner && owner->index == index && !READ_ONCE(owner->gone)))
+		return owner;
+	owner = xa_load(&reader->table->owners, index);
+	reader->owner = owner;
+	return owner;
+}
+
+/* Next hops after the first, then the owner's bytes, go to auxiliary memory. */
+static int tell_aux(struct rtm_reader *reader, const struct rtm_seen *seen,
+		    struct told *told)
+{
+	const struct rtm_group *group = told->group;
 	u32 hops = group && group->n > 1 ? group->n - 1 : 0, used, i;
 	u8 bytes[RTM_OPAQUE_MAX];
 	int len = 0;
 
-	out->aux_off = RTM_AUX_NONE;
-	if (!hops && !opaque)
+	if (!hops && !told->route.opaque)
 		return 0;
-	if (opaque) {
+	if (told->route.opaque) {
 		len = rtm_record_opaque(&reader->table->store, seen->record,
-					seen->val, opaque, bytes);
+					seen->val, told->route.opaque, bytes);
 		if (len < 0)
 			return RTM_LOST;
-		out->opaque_len = len;
+		told->opaque_len = len;
 	}
 	if (!reader->aux)
 		return 0;
@@ -65,7 +204,7 @@ static int fill_aux(struct rtm_reader *reader, const struct rtm_seen *seen,
 	reader->need_aux += used;
 	if (reader->aux_used + used > reader->aux_max)
 		return RTM_FULL;
-	out->aux_off = reader->aux_base + reader->aux_used;
+	told->aux_off = reader->aux_base + reader->aux_used;
 	for (i = 0; i < hops; i++) {
 		memcpy(reader->aux + reader->aux_used, &group->hop[i + 1]->hop,
 		       sizeof(struct rtm_hop));
@@ -77,74 +216,75 @@ static int fill_aux(struct rtm_reader *reader, const struct rtm_seen *seen,
 	return 0;
 }
 
-/* The part of a record that is about a route. */
-static int fill_route(struct rtm_reader *reader, const struct rtm_seen *seen,
-		      const struct rtm_route *route, struct rtm_route_info *out)
+/*
+ * Who and where, of told->route.
+ * Return: 0, RTM_LOST.
+ */
+static __always_inline int tell_route(struct rtm_reader *reader,
+				      struct told *told)
 {
-	struct rtm_table *table = reader->table;
-	const struct rtm_group *group = NULL;
 	const struct rtm_entity *owner;
 
-	out->views = route->views;
-	out->preference = route->preference;
-	out->metric = route->metric;
-	out->flags = route->flags;
-	out->flags1 = route->flags1;
-	if (route->owner) {
-		owner = xa_load(&table->owners, route->owner);
-		if (!owner)
+	if (told->route.owner) {
+		owner = find_owner(reader, told->route.owner);
+		if (unlikely(!owner))
 			return RTM_LOST;
-		out->owner = owner->id;
+		told->owner = owner->id;
 	}
-	if (route->group) {
-		group = find_group(reader, route->group);
-		if (!group)
+	if (told->route.group) {
+		told->group = find_group(reader, told->route.group);
+		if (unlikely(!told->group))
 			return RTM_LOST;
-		out->nh_count = group->n;
-		out->nexthop = group->hop[0]->hop;
 	}
-	if (route->neighbour == route->group && group && group->n == 1) {
-		out->rec_flags |= RTM_ROUTE_F_NEIGHBOUR;
-		out->neighbour = out->nexthop;
-	} else if (route->neighbour) {
-		const struct rtm_group *from;
-
-		from = xa_load(&table->groups, route->neighbour);
-		if (!from)
+	if (told->route.neighbour) {
+		told->from = find_group(reader, told->route.neighbour);
+		if (unlikely(!told->from))
 			return RTM_LOST;
-		out->rec_flags |= RTM_ROUTE_F_NEIGHBOUR;
-		out->neighbour = from->hop[0]->hop;
 	}
-	return fill_aux(reader, seen, group, route->opaque, out);
+	return 0;
 }
 
-/* A record about a destination, so far without a route. */
-static struct rtm_route_info *fill_dest(struct rtm_reader *reader,
-					const struct rtm_seen *seen,
-					const struct rtm_key *key,
-					unsigned int i, u32 dest_views)
+/* What a record tells of a route. */
+static int tell(struct rtm_reader *reader, const struct rtm_seen *seen,
+		struct told *told)
 {
-	struct rtm_route_info *out = &reader->out[reader->n];
+	int err = tell_route(reader, told);
 
-	memset(out, 0, sizeof(*out));
-	put_key(reader->table, key, &out->prefix);
-	out->state = RTM_ROUTE_NONE;
-	out->aux_off = RTM_AUX_NONE;
-	out->dest_views = dest_views;
-	out->changed = (u64)READ_ONCE(seen->record->changed) * NSEC_PER_SEC;
-	out->seq = READ_ONCE(seen->record->change);
-	reader->place[reader->n].record = seen->id;
-	reader->place[reader->n].i = i;
-	reader->n++;
-	return out;
+	/* A brief record says nothing of what would be there. */
+	return err || reader->brief ? err : tell_aux(reader, seen, told);
 }
 
-static void set_best(struct rtm_route_info *out, u32 views)
+/* A destination, so far without a route. */
+static void tell_dest(const struct rtm_seen *seen, const struct rtm_key *key,
+		      u32 dest_views, struct told *told)
 {
-	out->state = RTM_ROUTE_LIVE;
-	out->best_views = views;
-	if (views)
-		out->rec_flags |= RTM_ROUTE_F_BEST;
+	*told = (struct told) {
+		.key = *key,
+		.changed = READ_ONCE(seen->record->changed),
+		.seq = READ_ONCE(seen->record->change),
+		.dest_views = dest_views,
+		.state = RTM_ROUTE_NONE,
+		.aux_off = RTM_AUX_NONE,
+	};
+}
+
+/**
+ * rtm_fill_none - fill the records of a key that was not found
+ * @reader: the reader, which has room
+ * @key: the key
+ */
+void rtm_fill_none(struct rtm_reader *reader, const struct rtm_key *key)
+{
+	struct told told = {
+		.key = *key,
+		.state = RTM_ROUTE_NONE,
+		.aux_off = RTM_AUX_NONE,
+		.status = -ENOENT,
+	};
+
+	for (told.view = 0; told.view < RTM_VIEWS; told.view++)
+		if ((reader->views ?: 1) & 1U << told.view)
+			put(reader, &told, 0, RTM_NO_ROUTE);
 }
 
 static bool of_protocol(const struct rtm_reader *reader, u16 index)
@@ -155,13 +295,6 @@ static bool of_protocol(const struct rtm_reader *reader, u16 index)
 		return true;
 	owner = xa_load(&reader->table->owners, index);
 	return owner && owner->protocol == reader->protocol;
-}
-
-static bool is_owner(const struct rtm_reader *reader, u16 index, u32 id)
-{
-	const struct rtm_entity *owner = xa_load(&reader->table->owners, index);
-
-	return owner && owner->id == id;
 }
 
 /* Destinations */
@@ -217,7 +350,7 @@ static u32 pick_routes(const struct rtm_reader *reader, const struct rtm_seen *s
 			}
 		}
 		if (criteria && route.views & ~before &&
-		    is_owner(reader, route.owner, criteria->owner))
+		    rtm_criteria_is_owner(criteria, reader->table, route.owner))
 			*owned |= route.views & ~before;
 		before |= route.views;
 	}
@@ -225,25 +358,54 @@ static u32 pick_routes(const struct rtm_reader *reader, const struct rtm_seen *s
 }
 
 /*
- * The usual case: one route, one view asked for, no selection.  The caller has
- * seen that the route counts.
+ * The usual case: one route, with one next hop or none and no bytes of the
+ * owner's, asked for in a way that rtm_fill_begin() found to be usual.  All of
+ * it is done in place.
+ * Return: RTM_UNUSUAL: it is another case.
  */
-static int read_single(struct rtm_reader *reader, const struct rtm_seen *seen,
-		       const struct rtm_key *key)
+static __always_inline int read_usual(struct rtm_reader *reader,
+				      const struct rtm_seen *seen,
+				      const struct rtm_key *key)
 {
-	struct rtm_route_info *out;
-	struct rtm_route route;
+	const struct rtm_route *route = &seen->record->first;
+	u8 views = READ_ONCE(route->views);
+	struct told told = {
+		.key = *key,
+		.route = {
+			.group = READ_ONCE(route->group),
+			.neighbour = READ_ONCE(route->neighbour),
+			.preference = READ_ONCE(route->preference),
+			.metric = READ_ONCE(route->metric),
+			.owner = READ_ONCE(route->owner),
+			.flags = READ_ONCE(route->flags),
+			.flags1 = READ_ONCE(route->flags1),
+			.views = views,
+		},
+		.changed = READ_ONCE(seen->record->changed),
+		.seq = READ_ONCE(seen->record->change),
+		.num_routes = 1,
+		.dest_views = views,
+		.best = views,
+		.view = reader->view,
+		.state = RTM_ROUTE_LIVE,
+		.aux_off = RTM_AUX_NONE,
+	};
+	int err;
 
+	if (reader->views && !(views & reader->views))
+		return RTM_UNUSUAL;
+	err = tell_route(reader, &told);
+	if (unlikely(err))
+		return err;
+	if (!reader->brief &&
+	    (READ_ONCE(route->opaque) || (told.group && told.group->n > 1)))
+		return RTM_UNUSUAL;
 	reader->need = 1;
 	reader->need_aux = 0;
 	if (reader->n == reader->max)
 		return RTM_FULL;
-	rtm_route_copy(&route, &seen->record->first);
-	out = fill_dest(reader, seen, key, 0, route.views);
-	out->view = reader->views ? __ffs(reader->views) : 0;
-	out->num_routes = 1;
-	set_best(out, route.views);
-	return fill_route(reader, seen, &route, out);
+	put_inline(reader, &told, seen->id, 0);
+	return 0;
 }
 
 /* A destination's records: one a view. */
@@ -256,11 +418,6 @@ static int read_dest(struct rtm_reader *reader, const struct rtm_seen *seen,
 	u32 owned, dest_views;
 	int err;
 
-	if (seen->n == 1 && !criteria && is_power_of_2(wanted) &&
-	    reader->protocol == RTM_PROTOCOL_ANY &&
-	    (!reader->views ||
-	     READ_ONCE(seen->record->first.views) & reader->views))
-		return read_single(reader, seen, key);
 	dest_views = pick_routes(reader, seen, picks, &owned);
 	/* Only where the owner has the best route of one of the views (U14). */
 	if (criteria && !(owned & (reader->views ?: RTM_VIEWS_MASK)))
@@ -271,97 +428,35 @@ static int read_dest(struct rtm_reader *reader, const struct rtm_seen *seen,
 		return RTM_FULL;
 	for (view = 0; view < RTM_VIEWS; view++) {
 		struct pick *pick = &picks[view];
-		struct rtm_route_info *out;
+		struct told told;
 
 		if (!(wanted & 1U << view))
 			continue;
-		out = fill_dest(reader, seen, key, pick->i, dest_views);
-		out->view = view;
-		out->num_routes = pick->count;
-		if (pick->i < 0)
-			continue;
-		set_best(out, pick->best);
-		err = fill_route(reader, seen, &pick->route, out);
-		if (err)
-			return err;
+		tell_dest(seen, key, dest_views, &told);
+		told.view = view;
+		told.num_routes = pick->count;
+		if (pick->i >= 0) {
+			told.state = RTM_ROUTE_LIVE;
+			told.best = pick->best;
+			told.route = pick->route;
+			err = tell(reader, seen, &told);
+			if (err)
+				return err;
+		}
+		put(reader, &told, seen->id, pick->i);
 	}
 	return 0;
 }
 
 /* Routes */
 
-static bool same_hop(const struct rtm_hop_key *a, const struct rtm_hop_key *b)
-{
-	return a->hi == b->hi && a->lo == b->lo && a->len == b->len &&
-	       a->ifindex == b->ifindex;
-}
-
-static bool group_has(const struct rtm_group *group,
-		      const struct rtm_hop_key *key)
-{
-	unsigned int i;
-
-	for (i = 0; i < group->n; i++)
-		if (same_hop(&group->hop[i]->key, key))
-			return true;
-	return false;
-}
-
-static bool has_interface(const struct rtm_group *group, u32 ifindex)
-{
-	unsigned int i;
-
-	for (i = 0; group && i < group->n; i++)
-		if (group->hop[i]->key.ifindex == ifindex)
-			return true;
-	return false;
-}
-
-static bool matches_hops(const struct rtm_criteria *criteria,
-			 const struct rtm_group *group)
-{
-	unsigned int i;
-
-	if (!criteria->nhops)
-		return !group;
-	for (i = 0; i < criteria->nhops; i++)
-		if (!group || !group_has(group, &criteria->hop[i]))
-			return false;
-	return true;
-}
-
 static bool matches(const struct rtm_reader *reader,
 		    const struct rtm_route *route)
 {
-	const struct rtm_criteria *criteria = reader->criteria;
-	const struct rtm_group *group, *from;
-	u32 match;
-
 	if (reader->views && !(route->views & reader->views))
 		return false;
-	if (!criteria)
-		return true;
-	match = criteria->match;
-	if (match & RTM_MATCH_OWNER &&
-	    !is_owner(reader, route->owner, criteria->owner))
-		return false;
-	if (match & RTM_MATCH_PREF &&
-	    (route->preference != criteria->preference ||
-	     route->metric != criteria->metric))
-		return false;
-	if (match & RTM_MATCH_NEIGHBOUR) {
-		from = route->neighbour ?
-		       xa_load(&reader->table->groups, route->neighbour) : NULL;
-		if (!criteria->has_neighbour != !from ||
-		    (from && !same_hop(&from->hop[0]->key, &criteria->neighbour)))
-			return false;
-	}
-	group = match & (RTM_MATCH_NEXTHOP | RTM_MATCH_INTERFACE) && route->group ?
-		xa_load(&reader->table->groups, route->group) : NULL;
-	if (match & RTM_MATCH_NEXTHOP && !matches_hops(criteria, group))
-		return false;
-	return !(match & RTM_MATCH_INTERFACE) ||
-	       has_interface(group, criteria->ifindex);
+	return !reader->criteria ||
+	       rtm_criteria_match(reader->criteria, reader->table, route);
 }
 
 /* How many routes of a destination match: a destination is never split. */
@@ -390,20 +485,23 @@ static int read_routes(struct rtm_reader *reader, const struct rtm_seen *seen,
 	if (reader->n + reader->need > reader->max)
 		return RTM_FULL;
 	for (i = 0; i < seen->n; i++) {
-		struct rtm_route_info *out;
 		struct rtm_route route;
+		struct told told;
 
 		rtm_seen_route(seen, i, &route);
 		if (matches(reader, &route)) {
 			if (reader->n == reader->max)
 				return RTM_LOST;
-			out = fill_dest(reader, seen, key, i, dest_views);
-			out->num_routes = seen->n;
-			set_best(out, route.views & ~before);
-			err = fill_route(reader, seen, &route, out);
+			tell_dest(seen, key, dest_views, &told);
+			told.num_routes = seen->n;
+			told.state = RTM_ROUTE_LIVE;
+			told.best = route.views & ~before;
+			told.route = route;
+			err = tell(reader, seen, &told);
 			if (err == RTM_LOST)
 				return RTM_LOST;
 			full |= err;	/* go on, to know what it needs */
+			put(reader, &told, seen->id, i);
 		}
 		before |= route.views;
 	}
@@ -411,16 +509,25 @@ static int read_routes(struct rtm_reader *reader, const struct rtm_seen *seen,
 }
 
 /**
- * rtm_fill_record - fill the records of a destination, all of them or none
- * @reader: the reader
- * @seen: the destination
- * @key: its prefix
- *
- * Context: RCU read-side section, or the table lock.
- * Return: 0, also if it does not count; RTM_FULL; RTM_LOST.
+ * rtm_fill_begin - a read-side section begins, or a command without one
+ * @reader: the reader, all set up; what it kept from the last one is stale
  */
-int rtm_fill_record(struct rtm_reader *reader, struct rtm_seen *seen,
-		    const struct rtm_key *key)
+void rtm_fill_begin(struct rtm_reader *reader)
+{
+	memset(reader->group, 0, sizeof(reader->group));
+	reader->owner = NULL;
+	reader->view = !reader->routes && reader->views ?
+		       __ffs(reader->views) : 0;
+	/* One record a route, or a destination and its one route are the same. */
+	reader->usual = !reader->criteria &&
+			(reader->routes ||
+			 (reader->protocol == RTM_PROTOCOL_ANY &&
+			  is_power_of_2(reader->views ?: 1)));
+}
+
+/* The destination's records, in whichever case. */
+static noinline int read_any(struct rtm_reader *reader, struct rtm_seen *seen,
+			     const struct rtm_key *key)
 {
 	unsigned int n = reader->n;
 	u32 aux_used = reader->aux_used;
@@ -435,11 +542,39 @@ int rtm_fill_record(struct rtm_reader *reader, struct rtm_seen *seen,
 		else
 			err = read_dest(reader, seen, key);
 	}
-	if (!rtm_seen_still(seen))
-		err = RTM_LOST;
 	if (err) {
 		reader->n = n;
 		reader->aux_used = aux_used;
+	}
+	return err;
+}
+
+/**
+ * rtm_fill_record - fill the records of a destination, all of them or none
+ * @reader: the reader
+ * @seen: the destination
+ * @key: its prefix; good if something else than RTM_LOST is returned
+ *
+ * Context: RCU read-side section, since the beginning of which
+ * rtm_fill_begin() was called, or the table lock.
+ * Return: 0, also if it does not count; RTM_FULL; RTM_LOST.
+ */
+int rtm_fill_record(struct rtm_reader *reader, struct rtm_seen *seen,
+		    struct rtm_key *key)
+{
+	unsigned int n = reader->n;
+	u32 aux_used = reader->aux_used;
+	int err = RTM_UNUSUAL;
+
+	rtm_record_key(seen->record, key);
+	if (likely(reader->usual && READ_ONCE(seen->record->nroutes) == 1))
+		err = read_usual(reader, seen, key);
+	if (unlikely(err == RTM_UNUSUAL))
+		err = read_any(reader, seen, key);
+	if (unlikely(!rtm_seen_still(seen))) {
+		reader->n = n;
+		reader->aux_used = aux_used;
+		return RTM_LOST;
 	}
 	return err;
 }
@@ -482,11 +617,12 @@ int rtm_fill_live_locked(struct rtm_reader *reader, u32 record, unsigned int i)
 		.id = record,
 		.record = rtm_record_ptr(&reader->table->store, record),
 	};
-	struct rtm_route_info *out;
 	struct rtm_route route;
 	unsigned int better;
 	struct rtm_key key;
+	struct told told;
 	u32 before = 0;
+	int err;
 
 	lockdep_assert_held(&reader->table->lock);
 	seen.val = seen.record->seq;
@@ -497,11 +633,15 @@ int rtm_fill_live_locked(struct rtm_reader *reader, u32 record, unsigned int i)
 		before |= route.views;
 	}
 	rtm_seen_route(&seen, i, &route);
-	out = fill_dest(reader, &seen, &key, i, rtm_seen_views(&seen));
-	out->num_routes = seen.n;
-	set_best(out, route.views & ~before);
+	tell_dest(&seen, &key, rtm_seen_views(&seen), &told);
+	told.num_routes = seen.n;
+	told.state = RTM_ROUTE_LIVE;
+	told.best = route.views & ~before;
 	reader->need_aux = 0;
-	return fill_route(reader, &seen, &route, out);
+	told.route = route;
+	err = tell(reader, &seen, &told);
+	put(reader, &told, record, i);
+	return err;
 }
 
 /**
@@ -520,16 +660,17 @@ int rtm_fill_dead_locked(struct rtm_reader *reader,
 {
 	struct rtm_record stand_in = { };
 	struct rtm_seen seen = { .record = &stand_in };
-	struct rtm_route copy = *route;
-	struct rtm_route_info *out;
+	struct told told;
 	int err;
 
 	lockdep_assert_held(&reader->table->lock);
-	copy.owner = 0;		/* its index may be another one's by now */
-	out = fill_dest(reader, &seen, key, 0, 0);
+	tell_dest(&seen, key, 0, &told);
+	told.state = RTM_ROUTE_DELETED;
 	reader->need_aux = 0;
-	err = fill_route(reader, &seen, &copy, out);
-	out->owner = owner;
-	out->state = RTM_ROUTE_DELETED;
+	told.route = *route;
+	told.route.owner = 0;	/* its index may be another one's by now */
+	err = tell(reader, &seen, &told);
+	told.owner = owner;
+	put(reader, &told, 0, 0);
 	return err;
 }

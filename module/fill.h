@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * From a destination's record to struct rtm_route_info.
+ * From a destination's record to what programs see: struct rtm_route_info, or
+ * struct rtm_route_brief.
  *
  * A reader may run while the table changes.  What it fills in counts only when
  * the sequence counts it depends on have not moved; until then it may be
@@ -81,8 +82,10 @@ static inline bool rtm_seen_counts(const struct rtm_seen *seen, u32 views)
 	return rtm_seen_views(seen) & views;
 }
 
+void rtm_fill_begin(struct rtm_reader *reader);
+void rtm_fill_none(struct rtm_reader *reader, const struct rtm_key *key);
 int rtm_fill_record(struct rtm_reader *reader, struct rtm_seen *seen,
-		    const struct rtm_key *key);
+		    struct rtm_key *key);
 int rtm_fill_record_locked(struct rtm_reader *reader, u32 id);
 int rtm_fill_live_locked(struct rtm_reader *reader, u32 record, unsigned int i);
 int rtm_fill_dead_locked(struct rtm_reader *reader, const struct rtm_key *key,

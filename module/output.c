@@ -37,23 +37,46 @@ int rtm_output_alloc(struct rtm_output *out, u32 cap, u32 aux_cap)
 	struct rtm_reader *reader = &out->reader;
 
 	free_buffers(out);
-	reader->out = kvmalloc_array(cap, sizeof(*reader->out),
-				     GFP_KERNEL_ACCOUNT);
-	reader->place = kvmalloc_array(cap, sizeof(*reader->place),
-				       GFP_KERNEL_ACCOUNT);
+	reader->out = kvmalloc_array(cap, out->records.klen, GFP_KERNEL_ACCOUNT);
 	if (out->aux)
 		reader->aux = kvmalloc(aux_cap, GFP_KERNEL_ACCOUNT);
-	if (out->want_handles)
+	if (out->want_handles) {
+		reader->place = kvmalloc_array(cap, sizeof(*reader->place),
+					       GFP_KERNEL_ACCOUNT);
 		out->given = kvmalloc_array(cap, sizeof(*out->given),
 					    GFP_KERNEL_ACCOUNT);
-	if (!reader->out || !reader->place || (out->aux && !reader->aux) ||
-	    (out->want_handles && !out->given)) {
+	}
+	if (!reader->out || (out->aux && !reader->aux) ||
+	    (out->want_handles && (!reader->place || !out->given))) {
 		free_buffers(out);
 		return -ENOMEM;
 	}
 	out->cap = cap;
 	out->aux_cap = aux_cap;
 	return 0;
+}
+
+/**
+ * rtm_output_records - where records go, and in which form
+ * @out: the output
+ * @ptr: the caller's array
+ * @len: length of a record, as the caller says
+ * @brief: records are struct rtm_route_brief
+ * @aux: the caller's auxiliary memory, or 0
+ *
+ * Return: 0; -EINVAL: a record is too short or too long, or there is @aux,
+ * which nothing in a brief record could refer to.
+ */
+int rtm_output_records(struct rtm_output *out, u64 ptr, u32 len, bool brief,
+		       u64 aux)
+{
+	if (brief && aux)
+		return -EINVAL;
+	out->reader.brief = brief;
+	out->aux = aux;
+	return rtm_uarray_init(&out->records, ptr, len,
+			       brief ? sizeof(struct rtm_route_brief) :
+				       sizeof(struct rtm_route_info));
 }
 
 /* Set up what does not come from the command. The command has set the rest. */

@@ -45,6 +45,8 @@ struct rtm_output {
 	u32 ngiven;
 };
 
+int rtm_output_records(struct rtm_output *out, u64 ptr, u32 len, bool brief,
+		       u64 aux);
 int rtm_output_init(struct rtm_output *out, struct rtm_client *client);
 int rtm_output_alloc(struct rtm_output *out, u32 cap, u32 aux_cap);
 void rtm_output_exit(struct rtm_output *out);

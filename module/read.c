@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lookups and ordered lists.  Who loses too many races is asked to come back
- * with the lock.
+ * Lookups.  Who loses too many races is asked to come back with the lock.
  */
-#include <linux/prefetch.h>
-
 #include "fill.h"
 #include "read.h"
 #include "table.h"
 #include "test.h"
-
-/* Lost races before a reader takes the lock. */
-#define TRIES		32
-
-/* Lookup */
 
 /*
  * Find the destination for a key, in the views asked for.
@@ -61,7 +53,8 @@ static __always_inline int find_dest(const struct rtm_table *table,
  * @key: the key
  * @locked: the caller holds the table lock
  *
- * Context: RCU read-side section, or the table lock.
+ * Context: RCU read-side section, since the beginning of which
+ * rtm_fill_begin() was called, or the table lock.
  * Return: 1 found, 0 not found (no record was filled), -ENOSPC: no room,
  * -EAGAIN: too many races were lost, to be called again with the lock.
  */
@@ -76,9 +69,8 @@ int rtm_read_lookup(struct rtm_reader *reader, unsigned int kind,
 	struct rtm_seen seen;
 	int ret = RTM_LOST;
 
-	reader->group = NULL;
 	path.locked = locked;
-	for (tries = 0; ret == RTM_LOST && tries < TRIES; tries++) {
+	for (tries = 0; ret == RTM_LOST && tries < RTM_TRIES; tries++) {
 		ret = find_dest(table, kind, key, reader->views, &path, &found,
 				&seen);
 		if (ret > 0) {
@@ -115,7 +107,7 @@ int rtm_read_best(const struct rtm_table *table, const struct rtm_key *key,
 	int ret;
 
 	path.locked = false;
-	for (tries = 0; tries < TRIES; tries++) {
+	for (tries = 0; tries < RTM_TRIES; tries++) {
 		ret = find_dest(table, RTM_LOOKUP_LONGEST, key, views, &path,
 				found, &seen);
 		for (i = 0; ret > 0 && i < seen.n; i++) {
@@ -129,116 +121,3 @@ int rtm_read_best(const struct rtm_table *table, const struct rtm_key *key,
 	return RTM_LOST;
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_read_best);
-
-/* Lists */
-
-#define WALK	32	/* destinations that are loaded at once */
-
-/* A destination that the walk found has to be looked for again. */
-static int read_again(struct rtm_reader *reader, const struct rtm_key *key,
-		      bool locked)
-{
-	struct rtm_table *table = reader->table;
-	unsigned int tries;
-	int ret = RTM_LOST;
-
-	for (tries = 0; ret == RTM_LOST && tries < TRIES; tries++) {
-		struct rtm_path path;
-		struct rtm_seen seen;
-		u32 id;
-
-		path.locked = locked;
-		id = rtm_trie_find(&table->trie, key, &path);
-		if (id == RTM_TRIE_RETRY)
-			continue;
-		if (!id) {
-			ret = rtm_path_valid(&table->trie, &path) ? 0 : RTM_LOST;
-			continue;
-		}
-		seen.id = id;
-		seen.record = rtm_path_record(&table->trie, &path, id,
-					      key->len);
-		if (!seen.record)
-			continue;
-		seen.val = path.at[path.n - 1].val;
-		ret = rtm_fill_record(reader, &seen, key);
-	}
-	return ret;
-}
-
-static int read_found(struct rtm_reader *reader, const struct rtm_found *found,
-		      bool locked)
-{
-	struct rtm_seen seen = { .id = found->id };
-	int ret;
-
-	if (!rtm_seq_read_begin(found->record, &seen.val) ||
-	    !rtm_seq_read_ok(found->seq, found->val))
-		return read_again(reader, &found->key, locked);
-	seen.record = container_of(found->record, struct rtm_record, seq);
-	ret = rtm_fill_record(reader, &seen, &found->key);
-	return ret == RTM_LOST ? read_again(reader, &found->key, locked) : ret;
-}
-
-/* Load the further routes of what was found; the records are on their way. */
-static void load_blocks(const struct rtm_table *table,
-			const struct rtm_found *found, unsigned int n)
-{
-	unsigned int i;
-
-	for (i = 0; i < n; i++) {
-		const struct rtm_record *record;
-		const void *block;
-
-		record = container_of(found[i].record, struct rtm_record, seq);
-		block = rtm_arena_ptr(&table->arena, READ_ONCE(record->more));
-		if (block)
-			prefetch(block);
-	}
-}
-
-/**
- * rtm_read_list - fill records in order
- * @reader: the reader
- * @cursor: where to start; moves behind each destination that was looked at,
- *	whether it counted or not
- * @last: nothing behind this, as rtm_key_last() makes it
- * @locked: the caller holds the table lock
- *
- * Looks at some dozens of destinations at most, so that the caller can let
- * others run in between.
- *
- * Context: RCU read-side section, or the table lock.
- * Return: 1: to be called again; 0: there are no more; -ENOSPC:
- * the next destination does not fit; -EAGAIN: too many races were lost, to be
- * called again with the lock.
- */
-int rtm_read_list(struct rtm_reader *reader, struct rtm_cursor *cursor,
-		  const struct rtm_key *last, bool locked)
-{
-	const struct rtm_table *table = reader->table;
-	struct rtm_found found[WALK];
-	unsigned int tries, i, n;
-	int ret;
-
-	reader->group = NULL;
-	for (tries = 0; tries < TRIES; tries++) {
-		n = rtm_trie_walk(&table->trie, &cursor->at, cursor->after, last,
-				  found, WALK);
-		if (n != RTM_TRIE_RETRY)
-			break;
-	}
-	if (n == RTM_TRIE_RETRY)
-		return RTM_LOST;
-	/* With one owner there are none. */
-	if (READ_ONCE(table->nroutes) > READ_ONCE(table->ndests))
-		load_blocks(table, found, n);
-	for (i = 0; i < n; i++) {
-		ret = read_found(reader, &found[i], locked);
-		if (ret)
-			return ret;
-		cursor->at = found[i].key;
-		cursor->after = true;
-	}
-	return n ? 1 : 0;
-}

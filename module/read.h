@@ -14,7 +14,11 @@
 #include "trie.h"
 
 struct rtm_entity;
+struct rtm_lister;
 struct rtm_table;
+
+#define RTM_TRIES	32	/* lost races before a reader takes the lock */
+#define RTM_GROUPS_KEPT	64	/* groups that a reader keeps in mind */
 
 /**
  * struct rtm_criteria - which routes a list is about
@@ -57,15 +61,21 @@ struct rtm_cursor {
  * @protocol: whose best route is told, RTM_PROTOCOL_ANY for all
  * @routes: list routes, not destinations
  * @criteria: which, or NULL for all
+ * @brief: records are struct rtm_route_brief, not struct rtm_route_info
+ * @reasons: RTM_REASON_* that brief records carry
+ * @lister: of a list: where it is
  * @out: records
- * @place: where the route of each record is, for handles
+ * @place: where the route of each record is, for handles; or NULL
  * @max: room in @out and @place
  * @n: records filled
  * @aux: auxiliary memory, or NULL to do without
  * @aux_max: room in @aux
  * @aux_base: what the caller's offset of @aux is
  * @aux_used: bytes filled
- * @group: the last group of next hops, during one read-side section
+ * @usual: destinations with one route need no look at more
+ * @view: what records of these say of it
+ * @owner: the last owner, during one read-side section
+ * @group: some groups of next hops by the low bits of their ids, likewise
  * @need: records that the destination which did not fit needs
  * @need_aux: bytes of auxiliary memory that it needs
  */
@@ -75,7 +85,10 @@ struct rtm_reader {
 	u32 protocol;
 	bool routes;
 	const struct rtm_criteria *criteria;
-	struct rtm_route_info *out;
+	bool brief;
+	u16 reasons;
+	struct rtm_lister *lister;
+	void *out;
 	struct rtm_route_place *place;
 	unsigned int max;
 	unsigned int n;
@@ -83,15 +96,24 @@ struct rtm_reader {
 	u32 aux_max;
 	u32 aux_base;
 	u32 aux_used;
-	const struct rtm_group *group;
+	bool usual;
+	u8 view;
+	const struct rtm_entity *owner;
+	const struct rtm_group *group[RTM_GROUPS_KEPT];
 	u32 need;
 	u32 need_aux;
 };
 
+bool rtm_criteria_is_owner(const struct rtm_criteria *criteria,
+			   struct rtm_table *table, u16 index);
+bool rtm_criteria_match(const struct rtm_criteria *criteria,
+			struct rtm_table *table, const struct rtm_route *route);
 int rtm_read_lookup(struct rtm_reader *reader, unsigned int kind,
 		    const struct rtm_key *key, bool locked);
+struct rtm_lister *rtm_lister_alloc(void);
+void rtm_lister_free(struct rtm_lister *lister);
 int rtm_read_list(struct rtm_reader *reader, struct rtm_cursor *cursor,
-		  const struct rtm_key *last, bool locked);
+		  const struct rtm_key *last);
 int rtm_read_best(const struct rtm_table *table, const struct rtm_key *key,
 		  u32 views, struct rtm_key *found, struct rtm_route *route);
 

@@ -56,22 +56,6 @@ struct rtm_path {
 };
 
 /**
- * struct rtm_found - one destination that a walk came by
- * @key: its prefix
- * @id: id of its record
- * @val: value of @seq
- * @seq: sequence count of the node that @id was read from
- * @record: the record, which is being loaded
- */
-struct rtm_found {
-	struct rtm_key key;
-	u32 id;
-	u32 val;
-	const u32 *seq;
-	const u32 *record;
-};
-
-/**
  * struct rtm_spot - where a prefix is, or would be: the writer's way down
  * @id: node at each depth
  * @octet: which child was taken there
@@ -105,10 +89,6 @@ u32 rtm_trie_shorter(const struct rtm_trie *trie, const struct rtm_key *key,
 		     unsigned int maxlen, struct rtm_key *found,
 		     struct rtm_path *path);
 bool rtm_path_valid(const struct rtm_trie *trie, const struct rtm_path *path);
-unsigned int rtm_trie_walk(const struct rtm_trie *trie,
-			   const struct rtm_key *from, bool after,
-			   const struct rtm_key *last, struct rtm_found *found,
-			   unsigned int n);
 #define RTM_WARM	16U	/* keys that are warmed at once */
 void rtm_trie_warm(const struct rtm_trie *trie, const struct rtm_key *keys,
 		   unsigned int n);

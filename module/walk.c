@@ -6,9 +6,16 @@
  * order, are 20 things, its *steps*: the prefixes of length 0 to 5 that start
  * at the group's first octet, then for each half of 4 octets the /6, for each
  * quarter the /7, and the two children.  Those that are there are gathered in
- * a 20-bit word, and the groups that have any in a 32-bit word.
+ * a 20-bit word.  The groups in which a prefix starts are gathered in a 32-bit
+ * word; the others are passed by going through the children alone.
+ *
+ * What is found is known by its record, which tells its prefix.  The walk works
+ * out prefixes only before its start and in nodes that the end of the range
+ * goes through.  It reads a node as it is now: a place outside of it is a lost
+ * race, and all else shows when the node's count is looked at, which is done
+ * before the node is left, and by who uses a result.
  */
-#include "trie.h"
+#include "walk.h"
 #include "test.h"
 
 #define STEP_PREFIX	0x100	/* a step that is an in-node prefix */
@@ -57,17 +64,7 @@ static u32 group_steps(const struct rtm_node *node, unsigned int group)
 	return steps;
 }
 
-/* Bits of a word that stand for a group each, 8 apart: bring them together. */
-static u32 gather_bytes(u64 map)
-{
-	map |= map >> 4;
-	map |= map >> 2;
-	map |= map >> 1;
-	map &= 0x0101010101010101ULL;
-	return map * 0x0102040810204080ULL >> 56;
-}
-
-/* The same for 4 apart ... */
+/* Bits of a word that stand for a group each, 4 apart: bring them together. */
 static u32 gather_nibbles(u64 map)
 {
 	map |= map >> 2;
@@ -79,7 +76,7 @@ static u32 gather_nibbles(u64 map)
 	return (map | map >> 24) & 0xffff;
 }
 
-/* ... and for 2. */
+/* The same for 2 apart. */
 static u32 gather_pairs(u64 map)
 {
 	map |= map >> 1;
@@ -91,15 +88,12 @@ static u32 gather_pairs(u64 map)
 	return map | map >> 16;
 }
 
-/* The groups of a node in which something starts. */
-static u32 node_groups(const struct rtm_node *node)
+/* The groups of a node in which a prefix starts. */
+static u32 prefix_groups(const struct rtm_node *node)
 {
 	u64 p0 = READ_ONCE(node->pmap[0]);
 	u32 groups = gather_pairs(READ_ONCE(node->pmap[1]));
-	unsigned int i;
 
-	for (i = 0; i < 4; i++)
-		groups |= gather_bytes(READ_ONCE(node->cmap[i])) << 8 * i;
 	groups |= gather_nibbles(READ_ONCE(node->pmap[2]));
 	groups |= gather_nibbles(READ_ONCE(node->pmap[3])) << 16;
 	for (; p0; p0 &= p0 - 1) {
@@ -110,227 +104,355 @@ static u32 node_groups(const struct rtm_node *node)
 	return groups;
 }
 
-/**
- * struct visit - where the walk stands in one node
- * @groups: the current group and those behind it in which there is something
- * @inside: all that the node can hold is before the end of the range
- * @rank: rank of the group's next child
- * @done: steps of the group that are behind us
- */
-struct visit {
-	u32 groups;
-	bool inside;
-	u16 rank;
-	u32 done;
+/* What becomes of a walk after a step. */
+enum outcome {
+	GO_ON,
+	FULL,		/* no more room for results */
+	DOWN,		/* on with a child node */
+	OVER,		/* behind the range */
+	LOST,		/* a race */
 };
 
-/**
- * struct walk - a walk under way
- * @trie: the trie
- * @path: nodes from the root to the current one
- * @at: position in each of them
- * @base: prefix of the current node
- * @from: nothing before this
- * @after: @from itself does not count either
- * @last: nothing behind this
- * @found: results
- * @n: results so far
- * @max: room for results
- */
-struct walk {
-	const struct rtm_trie *trie;
-	struct rtm_path path;
-	struct visit at[RTM_DEPTH_MAX];
-	struct rtm_key base;
-	const struct rtm_key *from;
-	bool after;
-	const struct rtm_key *last;
-	struct rtm_found *found;
-	unsigned int n;
-	unsigned int max;
-};
-
-enum outcome { GO_ON, STOP, LOST };
-
-/* Note a destination, unless it is before the start. */
-static enum outcome emit(struct walk *w, const struct rtm_key *key, u32 id)
+/* Has the node not changed since the walk came to it? */
+static bool unchanged(const struct rtm_visit *at)
 {
-	unsigned int node = w->path.nodes - 1;
+	return rtm_seq_read_ok(&at->node->seq, at->val);
+}
+
+/*
+ * Slot number @pos, which may be any number: it was worked out from a node
+ * that may change.
+ */
+static bool read_slot(const struct rtm_visit *at, unsigned int pos, u32 *slot)
+{
+	if (unlikely(pos >= at->cap))
+		return false;
+	*slot = READ_ONCE(at->node->slot[pos]);
+	return true;
+}
+
+/* Note a destination. */
+static enum outcome emit(struct rtm_walk *w, const struct rtm_visit *at, u32 id)
+{
 	struct rtm_found *found = &w->found[w->n];
+
+	found->record = rtm_arena_ptr(w->trie->arena, id);
+	if (unlikely(!found->record))
+		return LOST;
+	prefetch(found->record);
+	if (w->far)
+		prefetch((const char *)found->record + w->far);
+	found->seq = &at->node->seq;
+	found->val = at->val;
+	found->id = id;
+	return ++w->n == w->max ? FULL : GO_ON;
+}
+
+/* The same, if the destination is within the range. */
+static enum outcome emit_within(struct rtm_walk *w, const struct rtm_visit *at,
+				const struct rtm_key *key, u32 id)
+{
 	int cmp;
 
-	if (unlikely(!w->n)) {
-		cmp = rtm_key_cmp(key, w->from);
+	if (!w->begun) {
+		cmp = rtm_key_cmp(key, &w->from);
 		if (cmp < 0 || (cmp == 0 && w->after))
 			return GO_ON;
 	}
-	if (!w->at[node].inside && rtm_key_cmp(key, w->last) > 0)
-		return STOP;
-	found->record = rtm_arena_ptr(w->trie->arena, id);
-	/* The slot was read and followed; was it this node's? */
-	if (!rtm_path_ok(&w->path, node) || !found->record)
-		return LOST;
-	prefetch(found->record);
-	found->key = *key;
-	found->id = id;
-	found->seq = w->path.at[node].seq;
-	found->val = w->path.at[node].val;
-	return ++w->n == w->max ? STOP : GO_ON;
+	if (!at->inside && rtm_key_cmp(key, &w->last) > 0)
+		return OVER;
+	w->begun = true;
+	return emit(w, at, id);
 }
 
 /* First group of a node that may hold something at or behind the start. */
-static unsigned int first_group(const struct walk *w, unsigned int depth)
+static unsigned int first_group(const struct rtm_walk *w, unsigned int depth)
 {
-	struct rtm_key start = *w->from;
+	struct rtm_key start = w->from;
 
 	rtm_key_trim(&start, RTM_STRIDE * depth);
 	if (w->base.hi != start.hi || w->base.lo != start.lo)
 		return 0;
-	return rtm_key_octet(w->from, depth) >> 3;
+	return rtm_key_octet(&w->from, depth) >> 3;
 }
 
-/* Begin with the last node of the path, whose prefix is @w->base. */
-static void begin(struct walk *w, unsigned int depth)
+/* Begin with a node that was found; w->base is its prefix. */
+static enum outcome begin(struct rtm_walk *w, const u32 *seq, u32 val)
 {
-	const struct rtm_node *node = rtm_path_node(&w->path, depth);
-	unsigned int first = w->n ? 0 : first_group(w, depth);
-	struct visit *at = &w->at[depth];
+	const struct rtm_node *node = container_of(seq, struct rtm_node, seq);
+	unsigned int depth = w->nodes++, first;
+	struct rtm_visit *at = &w->at[depth];
 	struct rtm_key end;
 
-	at->groups = node_groups(node) & ~0U << first;
-	at->rank = rtm_map_rank(node->cmap, node->crank, 8 * first);
-	at->done = 0;
-	end = rtm_key_last(&w->base);
-	at->inside = rtm_key_cmp(&end, w->last) <= 0;
+	at->node = node;
+	at->val = val;
+	at->cap = rtm_node_cap(node);
+	first = w->begun ? 0 : first_group(w, depth);
+	if (first) {
+		at->child = rtm_map_rank(node->cmap, node->crank, 8 * first);
+		at->rank6 = rtm_map_rank(node->pmap, node->prank, 64 + 2 * first);
+		at->rank7 = rtm_map_rank(node->pmap, node->prank, 128 + 4 * first);
+	} else {
+		at->child = 0;
+		at->rank6 = READ_ONCE(node->prank[1]);
+		at->rank7 = READ_ONCE(node->prank[2]);
+	}
+	at->word = first >> 3;
+	at->octets = READ_ONCE(node->cmap[at->word]) & ~0ULL << 8 * (first & 7);
+	at->groups = prefix_groups(node) & ~0U << first;
+	at->steps = 0;
+	at->inside = depth && w->at[depth - 1].inside;
+	if (!at->inside) {
+		end = rtm_key_last(&w->base);
+		at->inside = rtm_key_cmp(&end, &w->last) <= 0;
+	}
+	/* From here on @cap is sure, whatever becomes of the node. */
+	return unchanged(at) ? DOWN : LOST;
 }
 
-/* Step into child node @id, whose prefix is @key. */
-static enum outcome enter(struct walk *w, const struct rtm_key *key, u32 id)
+/* Load the next child's node: the walk will be there soon. */
+static void load_next(const struct rtm_walk *w, const struct rtm_visit *at)
 {
-	if (!rtm_path_down(w->trie, &w->path, id))
+	const char *node;
+	unsigned int i;
+	u32 slot;
+
+	if (!read_slot(at, at->cap - 1U - at->child, &slot) ||
+	    RTM_SLOT_TAG(slot) != RTM_SLOT_NODE)
+		return;
+	node = rtm_arena_ptr(w->trie->arena, RTM_SLOT_ID(slot));
+	for (i = 0; node && i < 4; i++)
+		prefetch(node + 64 * i);
+}
+
+/* Step into the child node of @octet. */
+static enum outcome enter(struct rtm_walk *w, const struct rtm_visit *at,
+			  unsigned int octet, u32 id)
+{
+	const u32 *seq = rtm_arena_ptr(w->trie->arena, id);
+	u32 val;
+
+	if (unlikely(w->nodes == RTM_DEPTH_MAX || !seq ||
+		     !rtm_seq_read_begin(seq, &val)))
 		return LOST;
-	w->base = *key;
-	begin(w, w->path.nodes - 1);
-	return GO_ON;
+	/* Was it still the child when its count was read? */
+	if (!unchanged(at))
+		return LOST;
+	load_next(w, at);
+	rtm_key_add_octet(&w->base, w->nodes - 1, octet);
+	w->base.len += RTM_STRIDE;
+	return begin(w, seq, val);
 }
 
-static enum outcome visit_child(struct walk *w, unsigned int octet)
+/* A child of which something may be out of the range. */
+static enum outcome visit_edge(struct rtm_walk *w, const struct rtm_visit *at,
+			       unsigned int octet, u32 slot)
 {
-	unsigned int depth = w->path.nodes - 1;
-	const struct rtm_node *node = rtm_path_node(&w->path, depth);
-	unsigned int pos = rtm_node_cap(node) - 1 - w->at[depth].rank++;
 	struct rtm_key key, end;
 	const u32 *seq;
-	u32 slot, val;
+	u32 val;
 
-	rtm_child_key_in(&w->base, depth, octet, &key);
-	if (!w->n) {
+	rtm_child_key_in(&w->base, w->nodes - 1, octet, &key);
+	if (!w->begun) {
 		/* Everything below is before the start? */
 		end = rtm_key_last(&key);
-		if (rtm_key_cmp(&end, w->from) < 0)
+		if (rtm_key_cmp(&end, &w->from) < 0)
 			return GO_ON;
 	}
-	if (!rtm_path_slot(&w->path, depth, pos, &slot))
-		return LOST;
 	switch (RTM_SLOT_TAG(slot)) {
 	case RTM_SLOT_NODE:
-		if (!w->at[depth].inside && rtm_key_cmp(&key, w->last) > 0)
-			return STOP;
-		return enter(w, &key, RTM_SLOT_ID(slot));
+		if (!at->inside && rtm_key_cmp(&key, &w->last) > 0)
+			return OVER;
+		return enter(w, at, octet, RTM_SLOT_ID(slot));
 	case RTM_SLOT_FRINGE:
-		return emit(w, &key, RTM_SLOT_ID(slot));
+		return emit_within(w, at, &key, RTM_SLOT_ID(slot));
 	default:
 		seq = rtm_arena_ptr(w->trie->arena, RTM_SLOT_ID(slot));
-		if (!seq || !rtm_seq_read_begin(seq, &val) ||
-		    !rtm_path_ok(&w->path, depth))
+		if (!seq || !rtm_seq_read_begin(seq, &val) || !unchanged(at))
 			return LOST;
 		w->trie->leaf_key(seq, &key);
 		if (!rtm_seq_read_ok(seq, val))
 			return LOST;
-		return emit(w, &key, RTM_SLOT_ID(slot));
+		return emit_within(w, at, &key, RTM_SLOT_ID(slot));
 	}
 }
 
-static enum outcome visit_prefix(struct walk *w, unsigned int bit)
+static enum outcome visit_child(struct rtm_walk *w, struct rtm_visit *at,
+				unsigned int octet)
 {
-	unsigned int depth = w->path.nodes - 1;
+	u32 slot;
+
+	if (!read_slot(at, at->cap - 1U - at->child++, &slot))
+		return LOST;
+	if (unlikely(!w->begun || !at->inside))
+		return visit_edge(w, at, octet, slot);
+	if (RTM_SLOT_TAG(slot) == RTM_SLOT_NODE)
+		return enter(w, at, octet, RTM_SLOT_ID(slot));
+	return emit(w, at, RTM_SLOT_ID(slot));
+}
+
+static enum outcome visit_prefix(struct rtm_walk *w, struct rtm_visit *at,
+				 unsigned int bit)
+{
+	const struct rtm_node *node = at->node;
 	struct rtm_key key;
+	unsigned int pos;
 	u32 id;
 
-	if (!rtm_path_prefix(&w->path, depth, bit, &id))
+	/* Of one length they come in the order of bits. */
+	if (bit >= 128)
+		pos = at->rank7++;
+	else if (bit >= 64)
+		pos = at->rank6++;
+	else
+		pos = rtm_map_rank(node->pmap, node->prank, bit);
+	if (!read_slot(at, pos, &id))
 		return LOST;
-	rtm_node_key_in(&w->base, depth, bit, &key);
-	return emit(w, &key, id);
+	if (likely(w->begun && at->inside))
+		return emit(w, at, id);
+	rtm_node_key_in(&w->base, w->nodes - 1, bit, &key);
+	return emit_within(w, at, &key, id);
 }
 
-/* The next step of the current node, or back to its parent. */
-static enum outcome advance(struct walk *w)
+/* The steps of the current group. */
+static enum outcome visit_steps(struct rtm_walk *w, struct rtm_visit *at)
 {
-	unsigned int depth = w->path.nodes - 1, step, group;
-	const struct rtm_node *node = rtm_path_node(&w->path, depth);
-	struct visit *at = &w->at[depth];
-	u32 steps;
+	enum outcome outcome = GO_ON;
 
-	while (at->groups) {
-		group = __ffs(at->groups);
-		steps = group_steps(node, group) & ~at->done;
-		if (!rtm_path_ok(&w->path, depth))
-			return LOST;
-		while (steps) {
-			enum outcome outcome;
+	while (at->steps && outcome == GO_ON) {
+		unsigned int step = __ffs(at->steps);
 
-			step = __ffs(steps);
-			steps &= steps - 1;
-			at->done |= 1U << step;
-			if (step < 6 || step_of[step] & STEP_PREFIX)
-				outcome = visit_prefix(w, step_bit(group, step));
-			else
-				outcome = visit_child(w, 8 * group + step_of[step]);
-			if (outcome != GO_ON || w->path.nodes != depth + 1)
+		at->steps &= at->steps - 1;
+		if (step < 6 || step_of[step] & STEP_PREFIX)
+			outcome = visit_prefix(w, at, step_bit(at->group, step));
+		else
+			outcome = visit_child(w, at,
+					      8 * at->group + step_of[step]);
+	}
+	return outcome;
+}
+
+/* The children before group @stop, or all that are ahead if it is 32. */
+static enum outcome visit_children(struct rtm_walk *w, struct rtm_visit *at,
+				   unsigned int stop)
+{
+	enum outcome outcome;
+	u64 octets;
+
+	for (;;) {
+		octets = at->octets;
+		if (at->word == stop >> 3)
+			octets &= (1ULL << 8 * (stop & 7)) - 1;
+		for (; octets; octets &= octets - 1) {
+			at->octets &= at->octets - 1;
+			outcome = visit_child(w, at, 64 * at->word + __ffs(octets));
+			if (outcome != GO_ON)
 				return outcome;
 		}
-		at->groups &= at->groups - 1;
-		at->done = 0;
+		if (at->word == stop >> 3 || at->word == 3)
+			return GO_ON;
+		at->octets = READ_ONCE(at->node->cmap[++at->word]);
 	}
-	if (!depth)
-		return STOP;
-	w->path.nodes = depth;
-	w->path.n = depth;
-	rtm_key_trim(&w->base, RTM_STRIDE * (depth - 1));
-	return rtm_path_ok(&w->path, depth - 1) ? GO_ON : LOST;
+}
+
+/* On in the current node, and at its end back to its parent. */
+static enum outcome advance(struct rtm_walk *w)
+{
+	struct rtm_visit *at = &w->at[w->nodes - 1];
+	enum outcome outcome;
+	unsigned int group;
+
+	for (;;) {
+		outcome = visit_steps(w, at);
+		if (outcome != GO_ON)
+			return outcome;
+		group = at->groups ? __ffs(at->groups) : 32;
+		outcome = visit_children(w, at, group);
+		if (outcome != GO_ON)
+			return outcome;
+		if (group == 32)
+			break;
+		at->groups &= at->groups - 1;
+		at->group = group;
+		at->steps = group_steps(at->node, group);
+		at->octets &= ~(0xffULL << 8 * (group & 7));
+	}
+	/* Was that all that there is? */
+	if (!unchanged(at))
+		return LOST;
+	if (!--w->nodes)
+		return OVER;
+	rtm_key_trim(&w->base, RTM_STRIDE * (w->nodes - 1));
+	return GO_ON;
 }
 
 /**
- * rtm_trie_walk - the next destinations in order
+ * rtm_walk_start - begin a walk
+ * @walk: the walk
  * @trie: the trie
  * @from: where to start
  * @after: @from itself does not count
  * @last: nothing behind this, as rtm_key_last() makes it
+ *
+ * Context: RCU read-side section, which lasts as long as the walk does, or the
+ * table lock.
+ */
+void rtm_walk_start(struct rtm_walk *walk, const struct rtm_trie *trie,
+		    const struct rtm_key *from, bool after,
+		    const struct rtm_key *last)
+{
+	/* Pairs with rtm_trie_insert(). */
+	u32 root = smp_load_acquire(&trie->root), val;
+	const u32 *seq;
+
+	walk->trie = trie;
+	walk->from = *from;
+	walk->last = *last;
+	walk->base = (struct rtm_key){ };
+	walk->after = after;
+	walk->begun = false;
+	walk->lost = false;
+	walk->nodes = 0;
+	walk->far = 0;
+	if (!root)
+		return;
+	seq = rtm_arena_ptr(trie->arena, root);
+	if (!rtm_seq_read_begin(seq, &val) || begin(walk, seq, val) == LOST) {
+		walk->nodes = 0;
+		walk->lost = true;
+	}
+}
+EXPORT_SYMBOL_RTM_TEST(rtm_walk_start);
+
+/**
+ * rtm_walk_next - the next destinations in order
+ * @walk: the walk
  * @found: results
  * @n: room for results, not 0
  *
- * Context: RCU read-side section, or the table lock.
- * Return: how many were found.  0: there are no more.  RTM_TRIE_RETRY: the
- * race was lost before the first one.  Fewer than @n says nothing: the walk
- * goes on behind the last result.
+ * Context: as for rtm_walk_start(), and the same section.
+ * Return: how many were found.  Fewer than @n: the walk has come to its end, or
+ * a race was lost (@walk->lost), and it has to start again behind the last
+ * destination that was good.
  */
-unsigned int rtm_trie_walk(const struct rtm_trie *trie,
-			   const struct rtm_key *from, bool after,
-			   const struct rtm_key *last, struct rtm_found *found,
+unsigned int rtm_walk_next(struct rtm_walk *walk, struct rtm_found *found,
 			   unsigned int n)
 {
-	struct walk w = {
-		.trie = trie, .from = from, .after = after, .last = last,
-		.found = found, .max = n,
-	};
-	enum outcome outcome;
+	enum outcome outcome = GO_ON;
 
-	if (!rtm_path_start(trie, &w.path))
-		return w.path.root ? RTM_TRIE_RETRY : 0;
-	begin(&w, 0);
-	do {
-		outcome = advance(&w);
-	} while (outcome == GO_ON);
-	return outcome == LOST && !w.n ? RTM_TRIE_RETRY : w.n;
+	walk->found = found;
+	walk->n = 0;
+	walk->max = n;
+	while (walk->nodes && outcome != FULL) {
+		outcome = advance(walk);
+		if (outcome == OVER && walk->nodes &&
+		    !unchanged(&walk->at[walk->nodes - 1]))
+			outcome = LOST;
+		if (outcome == OVER || outcome == LOST) {
+			walk->nodes = 0;
+			walk->lost = outcome == LOST;
+		}
+	}
+	return walk->n;
 }
-EXPORT_SYMBOL_RTM_TEST(rtm_trie_walk);
+EXPORT_SYMBOL_RTM_TEST(rtm_walk_next);

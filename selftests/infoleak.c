@@ -151,6 +151,22 @@ static const char *not_zero(const struct rtm_route_info *r)
 #define AUX	16384
 #define HND	20480
 
+/* Brief ones have no room for anything else than what is told: reserved ends them. */
+#define check_briefs(n, what) do {							\
+	const struct rtm_route_brief *__b = (void *)(self->a + REC);			\
+	size_t __n = variant->family == AF_INET ? 4 : 16;				\
+	int __k;									\
+											\
+	expect_written(REC, REC + (n) * sizeof(*__b), what);				\
+	expect_untouched(REC + (n) * sizeof(*__b), 64, what);				\
+	for (__k = 0; __k < (int)(n); __k++) {						\
+		EXPECT_TRUE(is_zero(__b[__k].addr + __n, 16 - __n));			\
+		EXPECT_TRUE(is_zero(__b[__k].hop + __n, 16 - __n));			\
+		EXPECT_TRUE(__b[__k].nh_count || is_zero(__b[__k].hop, 16));		\
+		EXPECT_EQ(0, __b[__k].op | __b[__k].reasons | __b[__k].reserved);	\
+	}										\
+} while (0)
+
 #define check_records(n, what) do {							\
 	const struct rtm_route_info *__r = (void *)(self->a + REC);			\
 	int __k;									\
@@ -193,16 +209,42 @@ TEST_F(leak, lists)
 	}
 }
 
+TEST_F(leak, brief_lists)
+{
+	static const size_t ptr[] = {
+		offsetof(struct rtm_list, records), offsetof(struct rtm_list, handles),
+	};
+	struct rtm_list l = {
+		.size = sizeof(l), .records = REC, .record_len = sizeof(struct rtm_route_brief),
+		.flags = RTM_LIST_F_BRIEF, .count = 16, .handles = HND,
+		.handle_len = sizeof(struct rtm_dest_handles),
+	};
+	struct rtm_list *out = (struct rtm_list *)self->a;
+
+	for (l.views = 0; l.views < 4; l.views++) {
+		test_ok(twice(self, self->observer, RTM_IOC_DEST_LIST, &l, sizeof(l), ptr, 2, 0,
+			      0));
+		check_briefs(out->out_count, "DEST_LIST, brief");
+		test_ok(twice(self, self->observer, RTM_IOC_ROUTE_LIST, &l, sizeof(l), ptr, 2, 0,
+			      0));
+		check_briefs(out->out_count, "ROUTE_LIST, brief");
+	}
+}
+
 TEST_F(leak, lookups)
 {
 	static const size_t ptr[] = {
 		offsetof(struct rtm_dest_lookup, keys), offsetof(struct rtm_dest_lookup, records),
 		offsetof(struct rtm_dest_lookup, aux), offsetof(struct rtm_dest_lookup, handles),
 	};
+	static const size_t brief_ptr[] = {
+		offsetof(struct rtm_dest_lookup, keys), offsetof(struct rtm_dest_lookup, records),
+		offsetof(struct rtm_dest_lookup, handles),
+	};
 	struct {
 		struct rtm_dest_lookup l;
 		struct rtm_prefix keys[4];
-	} c = {
+	} b, c = {
 		.l = {
 			.size = sizeof(c.l), .keys = sizeof(c.l), .count = 4, .records = REC,
 			.record_len = sizeof(struct rtm_route_info), .aux = AUX, .aux_len = 4096,
@@ -218,6 +260,14 @@ TEST_F(leak, lookups)
 		test_ok(twice(self, self->observer, RTM_IOC_DEST_LOOKUP, &c, sizeof(c), ptr, 4,
 			      0, 0));
 		check_records(view == 3 ? 8 : 4, "DEST_LOOKUP");
+		b = c;
+		b.l.aux = 0;
+		b.l.aux_len = 0;
+		b.l.flags = RTM_LOOKUP_F_BRIEF;
+		b.l.record_len = sizeof(struct rtm_route_brief);
+		test_ok(twice(self, self->observer, RTM_IOC_DEST_LOOKUP, &b, sizeof(b),
+			      brief_ptr, 3, 0, 0));
+		check_briefs(view == 3 ? 8 : 4, "DEST_LOOKUP, brief");
 	}
 }
 

@@ -3,6 +3,7 @@
  * list: DEST_LIST and ROUTE_LIST on a table at rest: order, ranges, cursor,
  * views, own routes, criteria, room, compared with a model.
  */
+#include "rtm_brief.h"
 #include "rtm_model.h"
 
 #define OWNERS	3
@@ -111,11 +112,12 @@ static struct rtm_list as_list(const struct model_query *q, const struct rtm_rou
 	return l;
 }
 
-/* Asks kernel and model; 0 if they agree. */
+/* Asks kernel and model, and the kernel for brief records. */
 #define compare(fd, cmd, q, batch) ({							\
 	struct rtm_list __l = as_list(q, &(q)->criteria);				\
 	bool __dest = (cmd) == RTM_IOC_DEST_LIST;					\
 	const char *__what = "";							\
+	struct briefs __brief;								\
 	struct recs __seen;								\
 	int __n, __rc, __at;								\
 											\
@@ -128,6 +130,11 @@ static struct rtm_list as_list(const struct model_query *q, const struct rtm_rou
 		TH_LOG("%s at %d of %d (kernel: %u records), batch %d, views %u",	\
 		       __what, __at, __n, __seen.n, (int)(batch), (q)->views);		\
 	}										\
+	__rc = _test_walk_brief(fd, cmd, &__l, batch, __seen.n, &__brief);		\
+	ASSERT_EQ(0, __rc) { TH_LOG("brief walk, batch %d", (int)(batch)); }		\
+	__at = __brief.n == __seen.n ? brief_differs(__seen.rec, __brief.rec, __seen.n) : -2; \
+	EXPECT_EQ(-1, __at) { TH_LOG("brief records, batch %d", (int)(batch)); }	\
+	free(__brief.rec);								\
 	recs_free(&__seen);								\
 	__n; })
 

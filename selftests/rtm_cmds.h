@@ -233,12 +233,13 @@ static const struct cmd cmds[] = {
 	    .flags = OFF(rtm_route_cmd, flags), .known = RTM_ROUTE_INFO_F_HANDLES,
 	    .out = OFF(rtm_route_cmd, out_best_views), .out_end = sizeof(struct rtm_route_cmd)),
 	CMD(ROUTE_LIST, rtm_list, ENTITY, .fill = fill_list,
-	    .flags = OFF(rtm_list, flags), .known = RTM_LIST_F_AFTER | RTM_LIST_F_OWN,
+	    .flags = OFF(rtm_list, flags), .known = RTM_LIST_F_AFTER | RTM_LIST_F_OWN |
+						    RTM_LIST_F_BRIEF,
 	    .count = OFF(rtm_list, count), .record_len = OFF(rtm_list, record_len),
 	    .reserved = { OFF(rtm_list, protocol) },
 	    .out = OFF(rtm_list, out_count), .out_end = OFF(rtm_list, handle_len)),
 	CMD(DEST_LOOKUP, rtm_dest_lookup, ENTITY, .fill = fill_lookup,
-	    .flags = OFF(rtm_dest_lookup, flags),
+	    .flags = OFF(rtm_dest_lookup, flags), .known = RTM_LOOKUP_F_BRIEF,
 	    .count = OFF(rtm_dest_lookup, count), .record_len = OFF(rtm_dest_lookup, record_len),
 	    .reserved = { OFF(rtm_dest_lookup, reserved) },
 	    .out = OFF(rtm_dest_lookup, out_found), .out_end = sizeof(struct rtm_dest_lookup)),
@@ -248,7 +249,8 @@ static const struct cmd cmds[] = {
 	    .reserved = { OFF(rtm_dest_info, reserved) },
 	    .out = OFF(rtm_dest_info, out_count), .out_end = OFF(rtm_dest_info, handles)),
 	CMD(DEST_LIST, rtm_list, ENTITY, .fill = fill_list,
-	    .flags = OFF(rtm_list, flags), .known = RTM_LIST_F_AFTER | RTM_LIST_F_OWN,
+	    .flags = OFF(rtm_list, flags), .known = RTM_LIST_F_AFTER | RTM_LIST_F_OWN |
+						    RTM_LIST_F_BRIEF,
 	    .count = OFF(rtm_list, count), .record_len = OFF(rtm_list, record_len),
 	    .out = OFF(rtm_list, out_count), .out_end = OFF(rtm_list, handle_len)),
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The ordered walk against the twin, which is in order by nature. */
 #include "suites.h"
+#include "walk.h"
 
 #define DESTS	400
 #define BATCH_MAX	300
@@ -14,11 +15,31 @@ static const struct rtm_key last_key = { ~0ULL, ~0ULL, 128 };
  * struct stage - a world, and room for what a walk finds
  * @world: the world
  * @found: results
+ * @walk: the walk
  */
 struct stage {
 	struct world world;
 	struct rtm_found found[BATCH_MAX];
+	struct rtm_walk walk;
 };
+
+/* One batch, of a walk that starts for it. */
+static unsigned int walk_once(struct stage *stage, const struct rtm_key *from,
+			      bool after, const struct rtm_key *last,
+			      unsigned int n)
+{
+	rtm_walk_start(&stage->walk, &stage->world.trie, from, after, last);
+	return rtm_walk_next(&stage->walk, stage->found, n);
+}
+
+static struct rtm_key found_key(const struct stage *stage,
+				const struct rtm_found *found)
+{
+	struct rtm_key key;
+
+	stage->world.trie.leaf_key(found->record, &key);
+	return key;
+}
 
 static struct stage *start(struct kunit *test, const struct scene *scene,
 			   unsigned int dests)
@@ -55,39 +76,50 @@ static void walk_exit(struct kunit *test)
 }
 
 /*
- * Walk from @from to @last in batches of @batch.  The results must be the twin's
- * entries from number @i on, and end before number @end.
+ * Walk from @from to @last in batches of @batch, in one go or starting again for
+ * each.  The results must be the twin's entries from number @i on, and end before
+ * number @end.
  */
-static void walk_all(struct kunit *test, struct stage *stage,
+static void walk_way(struct kunit *test, struct stage *stage,
 		     const struct rtm_key *from, bool after,
 		     const struct rtm_key *last, unsigned int batch,
-		     unsigned int i, unsigned int end)
+		     unsigned int i, unsigned int end, bool again)
 {
 	struct world *world = &stage->world;
 	struct rtm_key at = *from;
 	unsigned int n, k;
 
+	rtm_walk_start(&stage->walk, &world->trie, &at, after, last);
 	for (;;) {
-		n = rtm_trie_walk(&world->trie, &at, after, last, stage->found,
-				  batch);
+		n = rtm_walk_next(&stage->walk, stage->found, batch);
 		KUNIT_ASSERT_LE(test, n, batch);
+		KUNIT_ASSERT_FALSE(test, stage->walk.lost);
 		for (k = 0; k < n; k++, i++) {
 			struct rtm_found *found = &stage->found[k];
 
 			KUNIT_ASSERT_LT(test, i, end);
 			KUNIT_ASSERT_EQ(test, found->id, world->id[i]);
-			KUNIT_ASSERT_TRUE(test, rtm_key_equal(&found->key,
-							      &world->key[i]));
+			at = found_key(stage, found);
+			KUNIT_ASSERT_TRUE(test, rtm_key_equal(&at, &world->key[i]));
 			KUNIT_ASSERT_TRUE(test, rtm_seq_read_ok(found->seq,
 								found->val));
 		}
 		/* Nobody writes: a batch is short at the end only. */
 		if (n < batch)
 			break;
-		at = stage->found[n - 1].key;
-		after = true;
+		if (again)
+			rtm_walk_start(&stage->walk, &world->trie, &at, true, last);
 	}
 	KUNIT_ASSERT_EQ(test, i, end);
+}
+
+static void walk_all(struct kunit *test, struct stage *stage,
+		     const struct rtm_key *from, bool after,
+		     const struct rtm_key *last, unsigned int batch,
+		     unsigned int i, unsigned int end)
+{
+	walk_way(test, stage, from, after, last, batch, i, end, false);
+	walk_way(test, stage, from, after, last, batch, i, end, true);
 }
 
 static void walk_any_batch_size_gives_all_in_order(struct kunit *test)
@@ -123,8 +155,7 @@ static void walk_starts_anywhere(struct kunit *test)
 		if (after && at < world->n &&
 		    rtm_key_equal(&world->key[at], &from))
 			at++;
-		n = rtm_trie_walk(&world->trie, &from, after, &last_key,
-				  stage->found, batch);
+		n = walk_once(stage, &from, after, &last_key, batch);
 		KUNIT_ASSERT_EQ(test, n, min(batch, world->n - at));
 		for (k = 0; k < n; k++)
 			KUNIT_ASSERT_EQ(test, stage->found[k].id,
@@ -171,18 +202,17 @@ static void walk_goes_on_behind_the_last_result(struct kunit *test)
 #define STAYS(key)	(((key)->hi >> 40 ^ (key)->lo ^ (key)->len) % 3 == 0)
 	for (i = 0; i < world->n; i++)
 		stable += STAYS(&world->key[i]);
-	while ((n = rtm_trie_walk(&world->trie, &at, after, &last_key,
-				  stage->found, 1 + rng_below(&world->rng, 20)))) {
-		KUNIT_ASSERT_NE(test, n, RTM_TRIE_RETRY);
+	while ((n = walk_once(stage, &at, after, &last_key,
+			      1 + rng_below(&world->rng, 20)))) {
+		KUNIT_ASSERT_FALSE(test, stage->walk.lost);
 		for (k = 0; k < n; k++) {
 			struct rtm_found *found = &stage->found[k];
 
+			key = found_key(stage, found);
 			if (after)
-				KUNIT_ASSERT_LT(test, rtm_key_cmp(&at, &found->key),
-						0);
-			KUNIT_ASSERT_EQ(test, found->id,
-					world_find(world, &found->key));
-			at = found->key;
+				KUNIT_ASSERT_LT(test, rtm_key_cmp(&at, &key), 0);
+			KUNIT_ASSERT_EQ(test, found->id, world_find(world, &key));
+			at = key;
 			after = true;
 			seen += STAYS(&at);
 		}
@@ -240,8 +270,7 @@ static void walk_knows_every_place_of_a_node(struct kunit *test)
 			KUNIT_ASSERT_EQ(test, world_insert(world, &key), 0);
 		}
 		for (i = 0; i < world->n; i++) {
-			n = rtm_trie_walk(&world->trie, &world->key[i], true,
-					  &last_key, stage->found, 3);
+			n = walk_once(stage, &world->key[i], true, &last_key, 3);
 			KUNIT_ASSERT_EQ(test, n, min(3U, world->n - i - 1));
 			for (k = 0; k < n; k++)
 				KUNIT_ASSERT_EQ(test, stage->found[k].id,

@@ -769,7 +769,7 @@ enum rtm_match_kind {
 /**
  * struct rtm_dest_lookup - RTM_IOC_DEST_LOOKUP: find destinations
  * @size: sizeof(struct rtm_dest_lookup)
- * @flags: zero
+ * @flags: RTM_LOOKUP_F_*
  * @kind: enum rtm_match_kind
  * @views: only destinations with a route in one of these views count (U41);
  *	one record per (key, view) in ascending order.  %RTM_VIEWS_ANY: every
@@ -778,8 +778,10 @@ enum rtm_match_kind {
  *	id; never decides whether a destination is found
  * @count: number of keys; 0 does nothing
  * @keys: pointer to an array of struct rtm_prefix
- * @records: pointer to an array of struct rtm_route_info, count x views
- * @record_len: sizeof(struct rtm_route_info)
+ * @records: pointer to an array of struct rtm_route_info, count x views; with
+ *	%RTM_LOOKUP_F_BRIEF of struct rtm_route_brief
+ * @record_len: sizeof(struct rtm_route_info), or of the other with
+ *	%RTM_LOOKUP_F_BRIEF
  * @aux_len: bytes in @aux
  * @aux: auxiliary memory, or 0 to do without what would be there
  * @handles: pointer to an array of struct rtm_dest_handles, parallel to
@@ -789,7 +791,9 @@ enum rtm_match_kind {
  * @out_found: how many of the keys were found
  * @out_done: how many of the keys were processed
  *
- * A key that is not found has records with status -ENOENT and state NONE.
+ * A key that is not found has records with status -ENOENT and state NONE; in
+ * brief ones @seq is 0, which it never is of a destination that was found.
+ * EINVAL: @aux with %RTM_LOOKUP_F_BRIEF.
  * EMSGSIZE: @aux is there and too short for the next key; @out_done keys were
  * processed.  A route needs at most 424 bytes.
  */
@@ -811,6 +815,8 @@ struct rtm_dest_lookup {
 	__u32	out_found;
 	__u32	out_done;
 };
+
+#define RTM_LOOKUP_F_BRIEF	0x1U	/* records are struct rtm_route_brief, no @aux */
 
 /**
  * struct rtm_dest_info - RTM_IOC_DEST_INFO: what a destination's handle stands for
@@ -892,8 +898,10 @@ struct rtm_route_cmd {
  * @after: destination of the last record of the batch before
  * @match: RTM_MATCH_*
  * @criteria: pointer to a struct rtm_route_info with what @match names, or 0
- * @records: pointer to an array of struct rtm_route_info
- * @record_len: sizeof(struct rtm_route_info)
+ * @records: pointer to an array of struct rtm_route_info; with
+ *	%RTM_LIST_F_BRIEF of struct rtm_route_brief
+ * @record_len: sizeof(struct rtm_route_info), or of the other with
+ *	%RTM_LIST_F_BRIEF
  * @count: capacity of @records, not 0 (U54)
  * @aux: auxiliary memory, or 0 to do without what would be there
  * @aux_len: bytes in @aux
@@ -914,7 +922,8 @@ struct rtm_route_cmd {
  * destination that is there for the whole walk is returned exactly once,
  * one that comes or goes meanwhile once or not at all (U12).
  *
- * EMSGSIZE: not even one destination fits.  EINTR: a signal came before the
+ * EINVAL: @aux with %RTM_LIST_F_BRIEF.  EMSGSIZE: not even one destination
+ * fits.  EINTR: a signal came before the
  * first record was found.
  */
 struct rtm_list {
@@ -948,6 +957,7 @@ struct rtm_list {
  * the caller's routes.
  */
 #define RTM_LIST_F_OWN		0x2U
+#define RTM_LIST_F_BRIEF	0x4U	/* records are struct rtm_route_brief, no @aux */
 
 /* Criteria of ROUTE_LIST; DEST_LIST takes OWNER only, for the best route. */
 #define RTM_MATCH_OWNER		0x01U	/* criteria.owner */

@@ -11,6 +11,7 @@
 #include "../../arena.h"
 #include "../../record.h"
 #include "../../trie.h"
+#include "../../walk.h"
 
 #define BATCH	64	/* destinations of a walk */
 
@@ -298,12 +299,11 @@ static void do_walk(struct bench *b, bool records)
 {
 	struct rtm_key at = { }, last = { ~0ULL, ~0ULL, 128 };
 	struct rtm_found found[BATCH];
-	bool after = false;
+	struct rtm_walk walk;
 	unsigned int n, i;
 
-	while ((n = rtm_trie_walk(&b->trie, &at, after, &last, found, BATCH))) {
-		for (i = 0; records && i < n; i++)
-			prefetch(rtm_arena_ptr(&b->arena, found[i].id));
+	rtm_walk_start(&walk, &b->trie, &at, false, &last);
+	while ((n = rtm_walk_next(&walk, found, BATCH))) {
 		for (i = 0; i < n; i++) {
 			const struct rtm_record *record;
 			struct rtm_route route;
@@ -321,8 +321,6 @@ static void do_walk(struct bench *b, bool records)
 			if (!rtm_seq_read_ok(&record->seq, val))
 				abort();
 		}
-		at = found[n - 1].key;
-		after = true;
 	}
 }
 

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <time.h>
 #include "../suites.h"
+#include "../../walk.h"
 
 #define READERS		3
 #define STABLE		200
@@ -381,52 +382,65 @@ static void ask_churn(struct reader *reader, struct copy *copy)
 	ask(reader, &dest->key, true, false, &found, copy);
 }
 
-/* The whole table in order: what is always there comes once. */
+/*
+ * Check what a walk found, as far as it is good, and move @at there.
+ * Return: false if something was not good: the walk starts again behind @at.
+ */
+static bool take_found(struct reader *reader, const struct rtm_found *found,
+		       unsigned int n, struct rtm_key *at, unsigned int *stable,
+		       struct copy *copy)
+{
+	struct stage *stage = reader->stage;
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		const struct rtm_record *record;
+		u32 val;
+
+		if (!rtm_seq_read_begin(found[i].record, &val) ||
+		    !rtm_seq_read_ok(found[i].seq, found[i].val))
+			return false;
+		record = container_of(found[i].record, struct rtm_record, seq);
+		if (!copy_record(stage, record, val, copy))
+			return false;
+		reader->answers++;
+		if (!copy_is_whole(stage, copy) ||
+		    !CHECK(stage, !at->len || rtm_key_cmp(at, &copy->key) < 0))
+			return false;
+		*at = copy->key;
+		if (*stable < STABLE &&
+		    rtm_key_equal(at, &stage->stable[*stable].key)) {
+			CHECK(stage, found[i].id == stage->stable[*stable].id);
+			++*stable;
+		}
+	}
+	return true;
+}
+
+/* The whole table in order: what is always there comes once (U12). */
 static void walk(struct reader *reader, struct copy *copy)
 {
 	struct stage *stage = reader->stage;
 	struct rtm_found found[BATCH];
 	struct rtm_key at = { }, last = { ~0ULL, ~0ULL, 128 };
-	unsigned int stable = 0, n, i;
-	bool after = false;
+	unsigned int stable = 0, n, want;
+	struct rtm_walk walk;
+	bool more = true;
 
-	while (!READ_ONCE(stage->stop)) {
+	while (!READ_ONCE(stage->stop) && more) {
 		native_reader_quiescent(reader->index);
-		n = rtm_trie_walk(&stage->trie, &at, after, &last, found,
-				  1 + rng_below(&reader->rng, BATCH));
-		if (n == RTM_TRIE_RETRY) {
-			reader->lost++;
-			continue;
-		}
-		if (!n)
-			break;
-		for (i = 0; i < n; i++) {
-			const u32 *seq = rtm_arena_ptr(&stage->arena, found[i].id);
-			const struct rtm_record *record;
-			u32 val;
-
-			if (!CHECK(stage, !after ||
-				   rtm_key_cmp(&at, &found[i].key) < 0))
-				return;
-			at = found[i].key;
-			after = true;
-			if (stable < STABLE &&
-			    rtm_key_equal(&at, &stage->stable[stable].key)) {
-				stable++;
-				CHECK(stage, found[i].id ==
-					     stage->stable[stable - 1].id);
+		rtm_walk_start(&walk, &stage->trie, &at, at.len, &last);
+		/* In one go until a race is lost, or now and then anew. */
+		do {
+			want = 1 + rng_below(&reader->rng, BATCH);
+			n = rtm_walk_next(&walk, found, want);
+			more = n == want || walk.lost;
+			if (!take_found(reader, found, n, &at, &stable, copy)) {
+				more = true;
+				break;
 			}
-			if (!seq || !rtm_seq_read_begin(seq, &val) ||
-			    !rtm_seq_read_ok(found[i].seq, found[i].val))
-				continue;
-			record = container_of(seq, struct rtm_record, seq);
-			if (!copy_record(stage, record, val, copy))
-				continue;
-			reader->answers++;
-			if (!copy_is_whole(stage, copy) ||
-			    !CHECK(stage, rtm_key_equal(&copy->key, &at)))
-				return;
-		}
+		} while (n == want && rng_chance(&reader->rng, 90));
+		reader->lost += walk.lost;
 	}
 	if (!READ_ONCE(stage->stop))
 		CHECK(stage, stable == STABLE);
