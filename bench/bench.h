@@ -73,7 +73,7 @@ struct rtm_route_brief *rtm_briefs(const struct rtm_route_info *records,
 				   size_t n);
 double rtm_batch_brief(int fd, struct rtm_route_brief *briefs, size_t n, int op,
 		       unsigned int batch);
-double rtm_list(int fd, size_t *found, bool routes);
+double rtm_list(int fd, size_t *found, bool routes, bool brief);
 double rtm_lookup(int fd, const struct rtm_prefix *keys, size_t n, int kind,
 		  size_t *found);
 struct rtm_prefix *rtm_keys(int family, const struct rtm_bench_key *keys,

@@ -23,11 +23,15 @@ static void expect(const char *who, size_t found, size_t wanted)
 static void rtm_full_round(struct table *t, struct rtm_route_info *records)
 {
 	int fd = rtm_open(t->family, 0, 1);
+	size_t found;
 	double took;
 
 	took = rtm_batch(fd, records, t->n, RTM_OP_ADD, BATCH);
 	result_ns("add", "rtm-full", t, BATCH, took, t->n);
 	rtm_expect(fd, t->n);
+	took = rtm_list(fd, &found, false, false);
+	result_ns("list", "rtm-full", t, BATCH, took, found);
+	expect("rtm list, full records", found, t->n);
 	took = rtm_batch(fd, records, t->n, RTM_OP_DEL, BATCH);
 	result_ns("delete", "rtm-full", t, BATCH, took, t->n);
 	rtm_expect(fd, 0);
@@ -45,10 +49,10 @@ static void rtm_round(struct table *t, struct rtm_route_brief *records,
 	took = rtm_batch_brief(fd, records, t->n, RTM_OP_ADD, BATCH);
 	result_ns("add", "rtm", t, BATCH, took, t->n);
 	rtm_expect(fd, t->n);
-	took = rtm_list(fd, &found, false);
+	took = rtm_list(fd, &found, false, true);
 	result_ns("list", "rtm", t, BATCH, took, found);
 	expect("rtm list", found, t->n);
-	took = rtm_list(fd, &found, true);
+	took = rtm_list(fd, &found, true, true);
 	result_ns("list-routes", "rtm", t, BATCH, took, found);
 	expect("rtm route list", found, t->n);
 	took = rtm_lookup(fd, addrs, naddrs, RTM_LOOKUP_LONGEST, &found);
@@ -189,8 +193,8 @@ static void repeat(struct table *t, const char *what)
 	for (i = 0; i < runs; i++) {
 		double took;
 
-		if (!strcmp(what, "list")) {
-			took = rtm_list(fd, &found, false);
+		if (!strcmp(what, "list") || !strcmp(what, "list-full")) {
+			took = rtm_list(fd, &found, false, !strcmp(what, "list"));
 		} else if (!strcmp(what, "exact")) {
 			took = rtm_lookup(fd, keys, t->n, RTM_LOOKUP_EXACT,
 					  &found);
@@ -220,7 +224,7 @@ static void usage(void)
 	fputs("rtmbench pack TEXT PACKED [STRIDE]\n"
 	      "rtmbench [-r RUNS] [-o JSON] [-g GUEST] COMMAND [PACKED]\n"
 	      "COMMAND: bulk close memory empty kernel smp; see README;\n"
-	      "for a profiler: repeat-add -add-full -delete -list -exact -lpm\n",
+	      "for a profiler: repeat-add -add-full -delete -list -list-full -exact -lpm\n",
 	      stderr);
 	exit(2);
 }

@@ -122,30 +122,42 @@ double rtm_batch_brief(int fd, struct rtm_route_brief *briefs, size_t n, int op,
 			   batch);
 }
 
-double rtm_list(int fd, size_t *found, bool routes)
+/* All in order, as brief records or full ones. */
+double rtm_list(int fd, size_t *found, bool routes, bool brief)
 {
+	struct rtm_route_brief *briefs = alloc(BATCH, sizeof(*briefs));
 	struct rtm_route_info *records = alloc(BATCH, sizeof(*records));
 	struct rtm_list list = {
 		.size = sizeof(list),
 		.views = RTM_VIEWS_UCAST,
-		.records = (uintptr_t)records,
-		.record_len = sizeof(*records),
+		.records = brief ? (uintptr_t)briefs : (uintptr_t)records,
+		.record_len = brief ? sizeof(*briefs) : sizeof(*records),
 		.count = BATCH,
 	};
 	double start = now(), took;
 
 	*found = 0;
 	for (;;) {
+		const struct rtm_route_brief *last;
+
+		list.flags = (*found ? RTM_LIST_F_AFTER : 0) |
+			     (brief ? RTM_LIST_F_BRIEF : 0);
 		if (ioctl(fd, routes ? RTM_IOC_ROUTE_LIST : RTM_IOC_DEST_LIST,
 			  &list))
 			die("list");
 		if (!list.out_count)
 			break;
 		*found += list.out_count;
-		list.flags = RTM_LIST_F_AFTER;
-		list.after = records[list.out_count - 1].prefix;
+		if (!brief) {
+			list.after = records[list.out_count - 1].prefix;
+			continue;
+		}
+		last = &briefs[list.out_count - 1];
+		memcpy(list.after.addr, last->addr, sizeof(last->addr));
+		list.after.len = last->len;
 	}
 	took = now() - start;
+	free(briefs);
 	free(records);
 	return took;
 }
