@@ -37,6 +37,7 @@ static void fill_spec(const struct rtm_block *block, unsigned int i,
 	const struct rtm_item *item = &block->items[i];
 
 	spec->key = block->keys[i];
+	spec->spot = &block->spots[i % RTM_WARM];
 	spec->ref = NULL;
 	spec->want = 0;
 	spec->may_create = item->op == RTM_OP_SET || item->op == RTM_OP_ADD;
@@ -253,9 +254,7 @@ static void look_ahead(struct rtm_block *block, unsigned int i)
 	unsigned int n = min(block->n - i, RTM_WARM);
 
 	rtm_nexthop_find_many_locked(table, &block->hops[i], n, block->found);
-	/* Of destinations that are new there is nothing to be loaded. */
-	if (!block->fresh)
-		rtm_trie_warm(&table->trie, &block->keys[i], n);
+	rtm_trie_look_ahead(&table->trie, &block->keys[i], n, block->spots);
 }
 
 /**
@@ -271,11 +270,9 @@ int rtm_block_apply(struct rtm_block *block)
 	struct rtm_table *table = block->client->table;
 	unsigned int i;
 	s32 status = 0;
-	u64 ndests;
 
 	block->now = ktime_get_real_seconds();
 	rtm_table_lock(table);
-	ndests = table->ndests;
 	for (i = 0; i < block->n; i++) {
 		if (!(i % RTM_WARM))
 			look_ahead(block, i);
@@ -296,7 +293,6 @@ int rtm_block_apply(struct rtm_block *block)
 		}
 		status = 0;
 	}
-	block->fresh = table->ndests > ndests + i / 2;
 	rtm_table_unlock(table);
 	block->done = i;
 	return status;

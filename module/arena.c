@@ -148,6 +148,7 @@ static void chunk_release(struct rtm_arena *arena, struct rtm_chunk *chunk)
 
 	list_del(&chunk->partial);
 	chunk->pool->nchunks--;
+	arena->released++;
 	arena->bytes -= class_held(dir->mem[chunk->index] & 3);
 	arena->chunks[chunk->index] = NULL;
 	WRITE_ONCE(dir->mem[chunk->index], 0);

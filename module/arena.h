@@ -80,6 +80,7 @@ struct rtm_dir {
  * @bytes: memory held, everything counted
  * @objects: objects allocated in all pools
  * @hint: below this index every entry of the directory is taken
+ * @released: how many chunks were ever given back, modulo 2^32
  * @keep: a chunk that stays for now even if it becomes empty
  */
 struct rtm_arena {
@@ -88,6 +89,7 @@ struct rtm_arena {
 	u64 bytes;
 	u64 objects;
 	u32 hint;
+	u32 released;
 	const struct rtm_chunk *keep;
 };
 

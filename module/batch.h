@@ -54,9 +54,9 @@ struct rtm_item {
  * @handles: handles asked for
  * @aux: copies of their auxiliary memory, or NULL
  * @now: time
- * @fresh: the block before was mostly about new destinations
  * @found: next hops of the records from a multiple of RTM_WARM on, as far as
  *	they are in the list; good while the lock is held
+ * @spots: RTM_WARM of them: how far the searches for their destinations came
  */
 struct rtm_block {
 	struct rtm_client *client;
@@ -71,8 +71,8 @@ struct rtm_block {
 	u64 *handles;
 	u8 *aux;
 	u32 now;
-	bool fresh;
 	struct rtm_nexthop *found[RTM_WARM];
+	struct rtm_spot *spots;
 };
 
 int rtm_block_check(struct rtm_block *block);

@@ -70,6 +70,7 @@ static void free_block(struct rtm_block *block)
 	kvfree(block->raw);
 	kvfree(block->keys);
 	kvfree(block->hops);
+	kvfree(block->spots);
 	kvfree(block->items);
 	kvfree(block->status);
 	kvfree(block->handles);
@@ -88,12 +89,14 @@ static int alloc_block(struct rtm_block *block, u32 record_len)
 	block->keys = alloc_array(n, sizeof(*block->keys));
 	/* Also such as are not filled in are looked up. */
 	block->hops = kvcalloc(n, sizeof(*block->hops), GFP_KERNEL_ACCOUNT);
+	block->spots = alloc_array(RTM_WARM, sizeof(*block->spots));
 	block->items = alloc_array(n, sizeof(*block->items));
 	block->status = alloc_array(n, sizeof(*block->status));
 	if (block->batch->handles)
 		block->handles = alloc_array(n, sizeof(*block->handles));
-	if (block->raw && block->keys && block->hops && block->items &&
-	    block->status && (block->handles || !block->batch->handles))
+	if (block->raw && block->keys && block->hops && block->spots &&
+	    block->items && block->status &&
+	    (block->handles || !block->batch->handles))
 		return 0;
 	free_block(block);
 	return -ENOMEM;

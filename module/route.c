@@ -51,10 +51,19 @@ static int find_route(const struct rtm_entity *entity,
 	return -ENOENT;
 }
 
-/* See rtm_route_find_locked().  If there is no record: where it would hang. */
-static int seek_route(struct rtm_entity *entity,
-		      const struct rtm_route_spec *spec,
-		      struct rtm_route_place *place, struct rtm_spot *spot)
+/**
+ * rtm_route_find_locked - the route that a specification means
+ * @entity: the caller
+ * @spec: the specification
+ * @place: where it is; the record alone if only that is there, 0 if not even that
+ *
+ * If there is no record, @spec->spot says where it would hang.
+ *
+ * Return: 0; -ENOENT: no such route; -EACCES: another owner's.
+ */
+int rtm_route_find_locked(struct rtm_entity *entity,
+			  const struct rtm_route_spec *spec,
+			  struct rtm_route_place *place)
 {
 	struct rtm_table *table = entity->table;
 	const struct rtm_record *record;
@@ -70,7 +79,7 @@ static int seek_route(struct rtm_entity *entity,
 		return rtm_record_route(&table->store, record, i)->owner ==
 		       entity->index ? 0 : -EACCES;
 	}
-	place->record = rtm_trie_seek(&table->trie, &spec->key, spot);
+	place->record = rtm_trie_seek(&table->trie, &spec->key, spec->spot);
 	if (!place->record || spec->want & RTM_WANT_NEW)
 		return -ENOENT;
 	record = rtm_record_ptr(&table->store, place->record);
@@ -79,23 +88,6 @@ static int seek_route(struct rtm_entity *entity,
 		return i;
 	place->i = i;
 	return 0;
-}
-
-/**
- * rtm_route_find_locked - the route that a specification means
- * @entity: the caller
- * @spec: the specification
- * @place: where it is; the record alone if only that is there, 0 if not even that
- *
- * Return: 0; -ENOENT: no such route; -EACCES: another owner's.
- */
-int rtm_route_find_locked(struct rtm_entity *entity,
-			  const struct rtm_route_spec *spec,
-			  struct rtm_route_place *place)
-{
-	struct rtm_spot spot;
-
-	return seek_route(entity, spec, place, &spot);
 }
 
 /* Build the route; takes counts on the groups and keeps the owner's bytes. */
@@ -212,7 +204,7 @@ static int create_dest(struct rtm_table *table, const struct rtm_key *key,
 
 static int create_route(struct rtm_entity *entity,
 			const struct rtm_route_spec *spec,
-			struct rtm_route_place *place, struct rtm_spot *spot)
+			struct rtm_route_place *place)
 {
 	struct rtm_table *table = entity->table;
 	struct rtm_record *record;
@@ -226,7 +218,7 @@ static int create_route(struct rtm_entity *entity,
 		return err;
 	stamp = rtm_table_change(table, spec->now);
 	if (!there)
-		err = create_dest(table, &spec->key, &new, &stamp, spot,
+		err = create_dest(table, &spec->key, &new, &stamp, spec->spot,
 				  &place->record);
 	else
 		err = rtm_record_insert(&table->store, place->record, &new,
@@ -264,15 +256,14 @@ int rtm_route_set_locked(struct rtm_entity *entity,
 			 const struct rtm_route_spec *spec,
 			 struct rtm_route_place *place)
 {
-	struct rtm_spot spot;
-	int err = seek_route(entity, spec, place, &spot);
+	int err = rtm_route_find_locked(entity, spec, place);
 
 	lockdep_assert_held(&entity->table->lock);
 	if (!err)
 		return spec->may_update ? update_route(entity, spec, place) :
 		       -EEXIST;
 	if (err == -ENOENT && spec->may_create && !spec->ref)
-		return create_route(entity, spec, place, &spot);
+		return create_route(entity, spec, place);
 	return err;
 }
 

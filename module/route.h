@@ -10,6 +10,7 @@
 
 struct rtm_entity;
 struct rtm_group;
+struct rtm_spot;
 struct rtm_route_ref;
 
 /* How a route is to be found. */
@@ -19,6 +20,7 @@ struct rtm_route_ref;
 /**
  * struct rtm_route_spec - what is to become of a route
  * @key: destination; not looked at with @ref
+ * @spot: how far the search for it came: see rtm_trie_seek()
  * @ref: the route, or NULL to find it by identity
  * @want: RTM_WANT_*
  * @may_create: create it if it is not there
@@ -33,6 +35,7 @@ struct rtm_route_ref;
  */
 struct rtm_route_spec {
 	struct rtm_key key;
+	struct rtm_spot *spot;
 	struct rtm_route_ref *ref;
 	unsigned int want;
 	bool may_create;

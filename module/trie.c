@@ -206,11 +206,6 @@ static void node_del_child(struct rtm_node *node, unsigned int octet)
 	rtm_seq_write_end(&node->seq);
 }
 
-static u32 *node_prefix(struct rtm_node *node, unsigned int bit)
-{
-	return node->slot + rtm_map_rank(node->pmap, node->prank, bit);
-}
-
 static u32 *node_child(struct rtm_node *node, unsigned int octet)
 {
 	return node->slot + rtm_node_cap(node) - 1 -
@@ -357,52 +352,6 @@ static int push_down(struct rtm_trie *trie, struct rtm_spot *d,
 	return 0;
 }
 
-/**
- * rtm_trie_seek - the record of a prefix, for the writer
- * @trie: the trie
- * @key: the prefix
- * @spot: the way to where it is or would be; good until the next change
- *
- * Context: table lock.
- * Return: its id, 0 if the prefix is not there.
- */
-u32 rtm_trie_seek(const struct rtm_trie *trie, const struct rtm_key *key,
-		  struct rtm_spot *spot)
-{
-	unsigned int depth = 0, at;
-	struct rtm_node *node;
-	struct rtm_key leaf;
-	u32 slot;
-
-	spot->id[0] = trie->root;
-	spot->depth = 0;
-	if (!trie->root)
-		return 0;
-	for (; ; depth++) {
-		node = node_ptr(trie, spot->id[depth]);
-		if (key->len < RTM_STRIDE * (depth + 1)) {
-			spot->depth = depth;
-			at = rtm_node_bit(key, depth);
-			return rtm_map_test(node->pmap, at) ?
-			       *node_prefix(node, at) : 0;
-		}
-		at = rtm_key_octet(key, depth);
-		slot = rtm_map_test(node->cmap, at) ? *node_child(node, at) : 0;
-		if (!slot || RTM_SLOT_TAG(slot) != RTM_SLOT_NODE)
-			break;
-		spot->octet[depth] = at;
-		spot->id[depth + 1] = RTM_SLOT_ID(slot);
-	}
-	spot->depth = depth;
-	if (RTM_SLOT_TAG(slot) == RTM_SLOT_LEAF) {
-		trie->leaf_key(rtm_arena_ptr(trie->arena, RTM_SLOT_ID(slot)),
-			       &leaf);
-		return rtm_key_equal(&leaf, key) ? RTM_SLOT_ID(slot) : 0;
-	}
-	return key->len == RTM_STRIDE * (depth + 1) ? RTM_SLOT_ID(slot) : 0;
-}
-EXPORT_SYMBOL_RTM_TEST(rtm_trie_seek);
-
 static int make_root(struct rtm_trie *trie, struct rtm_spot *spot)
 {
 	/* As large as it can get, so that the root never moves. */
@@ -477,7 +426,7 @@ EXPORT_SYMBOL_RTM_TEST(rtm_trie_insert_at);
  */
 int rtm_trie_insert(struct rtm_trie *trie, const struct rtm_key *key, u32 id)
 {
-	struct rtm_spot spot;
+	struct rtm_spot spot = { .depth = 0 };
 
 	rtm_trie_seek(trie, key, &spot);
 	return rtm_trie_insert_at(trie, &spot, key, id);

@@ -57,11 +57,15 @@ struct rtm_path {
 
 /**
  * struct rtm_spot - where a prefix is, or would be: the writer's way down
+ * @val: sequence count of the last node's parent when the last one was found
+ * @released: arena->released when the search began
  * @id: node at each depth
  * @octet: which child was taken there
- * @depth: where it ended
+ * @depth: where it ended; 0: it has not begun
  */
 struct rtm_spot {
+	u32 val;
+	u32 released;
 	u32 id[RTM_DEPTH_MAX + 1];
 	u8 octet[RTM_DEPTH_MAX + 1];
 	u8 depth;
@@ -74,6 +78,9 @@ void rtm_trie_exit(struct rtm_trie *trie);
 /* Writer: table lock. */
 u32 rtm_trie_seek(const struct rtm_trie *trie, const struct rtm_key *key,
 		  struct rtm_spot *spot);
+void rtm_trie_look_ahead(const struct rtm_trie *trie,
+			 const struct rtm_key *keys, unsigned int n,
+			 struct rtm_spot *spots);
 int rtm_trie_insert_at(struct rtm_trie *trie, struct rtm_spot *spot,
 		       const struct rtm_key *key, u32 id);
 int rtm_trie_insert(struct rtm_trie *trie, const struct rtm_key *key, u32 id);

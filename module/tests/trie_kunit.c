@@ -88,6 +88,50 @@ static void trie_agrees_with_twin(struct kunit *test)
 	world_check_empty(test, world);
 }
 
+/* One search that was begun before others changed the trie, and what it is for. */
+static void go_on(struct kunit *test, struct world *world,
+		  const struct rtm_key *key, struct rtm_spot *spot, bool grow)
+{
+	u32 id = world_find(world, key);
+
+	KUNIT_ASSERT_EQ(test, rtm_trie_seek(&world->trie, key, spot), id);
+	if (id && !grow)
+		world_delete(world, world_lower(world, key));
+	else if (!id && grow && world->n < world->max)
+		KUNIT_ASSERT_EQ(test, world_insert_at(world, spot, key), 0);
+}
+
+/* Searches begun side by side are right, whatever each of them does then. */
+static void trie_look_ahead_then_change(struct kunit *test)
+{
+	struct world *world = start(test, test->param_value, test_ops(DESTS));
+	unsigned int round, rounds = test_ops(OPS) / RTM_WARM, i;
+	struct rtm_spot spot[RTM_WARM];
+	struct rtm_key key[RTM_WARM];
+
+	for (round = 0; round < rounds; round++) {
+		unsigned int n = 1 + rng_below(&world->rng, RTM_WARM);
+		/* To and fro, so that chunks come and go. */
+		bool fill = round / (rounds / 8 + 1) % 2 == 0;
+
+		for (i = 0; i < n; i++)
+			world_draw_near(world, &key[i]);
+		rtm_trie_look_ahead(&world->trie, key, n, spot);
+		for (i = 0; i < n; i++) {
+			bool grow = rng_chance(&world->rng, fill ? 90 : 10);
+
+			go_on(test, world, &key[i], &spot[i], grow);
+			if (!grow && world->n)
+				world_delete(world, rng_below(&world->rng,
+							      world->n));
+		}
+		if (round % (rounds / 20 + 1) == 0)
+			world_check(test, world);
+	}
+	world_check(test, world);
+	world_check_empty(test, world);
+}
+
 static void trie_emptied_is_one_empty_root(struct kunit *test)
 {
 	struct world *world = start(test, test->param_value, test_ops(DESTS));
@@ -292,6 +336,7 @@ static void trie_path_that_overflows_is_not_valid(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(trie_agrees_with_twin, scene_gen_params),
+	KUNIT_CASE_PARAM(trie_look_ahead_then_change, scene_gen_params),
 	KUNIT_CASE_PARAM(trie_emptied_is_one_empty_root, scene_gen_params),
 	KUNIT_CASE(trie_without_root_answers),
 	KUNIT_CASE(trie_holds_every_length_ipv4),

@@ -192,8 +192,12 @@ u32 world_longest(const struct world *world, const struct rtm_key *key,
 	return 0;
 }
 
-/* Add a prefix that is not there.  Return: 0 or -ENOMEM, nothing changed. */
-int world_insert(struct world *world, const struct rtm_key *key)
+/*
+ * Add a prefix that is not there, where rtm_trie_seek() said.
+ * Return: 0 or -ENOMEM, nothing changed.
+ */
+int world_insert_at(struct world *world, struct rtm_spot *spot,
+		    const struct rtm_key *key)
 {
 	unsigned int i = world_lower(world, key);
 	u32 id = rtm_record_new(&world->store, key);
@@ -201,7 +205,7 @@ int world_insert(struct world *world, const struct rtm_key *key)
 
 	if (!id)
 		return -ENOMEM;
-	err = rtm_trie_insert(&world->trie, key, id);
+	err = rtm_trie_insert_at(&world->trie, spot, key, id);
 	if (err) {
 		rtm_record_free(&world->store, id);
 		return err;
@@ -214,6 +218,16 @@ int world_insert(struct world *world, const struct rtm_key *key)
 	world->id[i] = id;
 	world->n++;
 	return 0;
+}
+
+/* The same, which looks for the place itself. */
+int world_insert(struct world *world, const struct rtm_key *key)
+{
+	struct rtm_spot spot = { .depth = 0 };
+
+	if (rtm_trie_seek(&world->trie, key, &spot))
+		return -EEXIST;
+	return world_insert_at(world, &spot, key);
 }
 
 void world_delete(struct world *world, unsigned int i)

@@ -101,6 +101,8 @@ int world_init(struct world *world, const struct scene *scene, u64 seed,
 void world_exit(struct world *world);
 void world_draw(struct world *world, struct rtm_key *key);
 void world_draw_near(struct world *world, struct rtm_key *key);
+int world_insert_at(struct world *world, struct rtm_spot *spot,
+		    const struct rtm_key *key);
 int world_insert(struct world *world, const struct rtm_key *key);
 void world_delete(struct world *world, unsigned int i);
 
