@@ -33,7 +33,7 @@ struct rtm_client *rtm_client_open(struct rtm_net *rn, bool may_write,
  * rtm_client_attach - attach a client that is not attached
  * @client: the client
  * @instance: instance id
- * @family: AF_INET or AF_INET6
+ * @family: one for which rtm_family_is_known()
  * @create: create the instance if it is not there
  *
  * Context: @client->sem held for writing.

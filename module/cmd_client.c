@@ -3,7 +3,6 @@
  * Commands about the file itself: query, attach, detach, statistics, handles.
  */
 #include <linux/sched/signal.h>
-#include <linux/socket.h>
 #include <linux/uaccess.h>
 
 #include "client.h"
@@ -41,7 +40,7 @@ int rtm_cmd_attach(struct rtm_client *client, void *arg)
 
 	if (client->table)
 		return -EBUSY;
-	if (attach->family != AF_INET && attach->family != AF_INET6)
+	if (!rtm_family_is_known(attach->family))
 		return -EAFNOSUPPORT;
 	return rtm_client_attach(client, attach->instance, attach->family,
 				 false);

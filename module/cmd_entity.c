@@ -3,12 +3,12 @@
  * Commands about entities.
  */
 #include <linux/pid_namespace.h>
-#include <linux/socket.h>
 
 #include "client.h"
 #include "entity.h"
 #include "handle.h"
 #include "ioctl.h"
+#include "registry.h"
 #include "table.h"
 
 /*
@@ -28,7 +28,7 @@ int rtm_cmd_entity_register(struct rtm_client *client, void *arg)
 		return -EINVAL;
 	if (client->table)
 		return -EBUSY;
-	if (reg->family != AF_INET && reg->family != AF_INET6)
+	if (!rtm_family_is_known(reg->family))
 		return -EAFNOSUPPORT;
 	err = rtm_client_attach(client, reg->instance, reg->family, true);
 	if (err)

@@ -2,6 +2,7 @@
 /*
  * Tables come with their first client and go with their last.
  */
+#include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/socket.h>
 
@@ -35,6 +36,40 @@ void rtm_net_put(struct rtm_net *rn)
 	kref_put(&rn->kref, net_release);
 }
 
+/* Network numbers of IPX have 32 bits, its next hops are nodes with 48. */
+static const struct {
+	u16 family;
+	u8 bits;
+	u8 hop_bits;
+} families[] = {
+	{ AF_INET, 32, 32 },
+	{ AF_INET6, 128, 128 },
+	{ AF_IPX, 32, 48 },
+};
+
+/* Is there a table for such addresses?  (U43) */
+bool rtm_family_is_known(u16 family)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(families); i++)
+		if (families[i].family == family)
+			return true;
+	return false;
+}
+
+static void set_family(struct rtm_table *table, u16 family)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(families) - 1; i++)
+		if (families[i].family == family)
+			break;
+	table->family = family;
+	table->bits = families[i].bits;
+	table->hop_bits = families[i].hop_bits;
+}
+
 static struct rtm_table *table_new(struct rtm_net *rn, u16 instance, u16 family)
 {
 	struct rtm_table *table = kzalloc(sizeof(*table), GFP_KERNEL_ACCOUNT);
@@ -44,8 +79,7 @@ static struct rtm_table *table_new(struct rtm_net *rn, u16 instance, u16 family)
 	mutex_init(&table->lock);
 	table->rn = rn;
 	table->instance = instance;
-	table->family = family;
-	table->bits = family == AF_INET ? 32 : 128;
+	set_family(table, family);
 	rtm_arena_init(&table->arena);
 	rtm_trie_init(&table->trie, &table->arena, rtm_record_key);
 	rtm_store_init(&table->store, &table->arena, family == AF_INET6);
@@ -84,7 +118,7 @@ static void table_free(struct rtm_table *table)
  * rtm_table_open - the table of an instance and family, for one more client
  * @rn: namespace
  * @instance: instance id
- * @family: AF_INET or AF_INET6
+ * @family: one for which rtm_family_is_known()
  * @create: create the instance if it is not there.  Instance 0 is always
  *	there; another one is if any of its tables is (U56).
  *

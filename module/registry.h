@@ -31,6 +31,7 @@ void rtm_net_put(struct rtm_net *rn);
 struct rtm_table *rtm_table_open(struct rtm_net *rn, u16 instance, u16 family,
 				 bool create);
 void rtm_table_close(struct rtm_table *table);
+bool rtm_family_is_known(u16 family);
 u64 rtm_table_bytes(const struct rtm_table *table);
 
 #endif /* RTM_REGISTRY_H */

@@ -32,8 +32,9 @@ struct rtm_net;
  * @rn: where it is registered
  * @clients: attached files; @rn->lock
  * @instance: instance id
- * @family: AF_INET or AF_INET6
- * @bits: bits of an address
+ * @family: AF_INET, AF_INET6 or AF_IPX
+ * @bits: bits of a destination's address
+ * @hop_bits: bits of a next hop's address
  * @arena: memory of trie and records
  * @trie: from prefix to record; read under RCU
  * @store: the records; read under RCU
@@ -66,6 +67,7 @@ struct rtm_table {
 	u16 instance;
 	u16 family;
 	u8 bits;
+	u8 hop_bits;
 	struct rtm_arena arena;
 	struct rtm_trie trie;
 	struct rtm_store store;

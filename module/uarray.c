@@ -96,13 +96,13 @@ int rtm_uarray_write(const struct rtm_uarray *array, u32 index,
 }
 
 static int get_address(const struct rtm_table *table, const u8 *addr, u8 len,
-		       u8 family, u16 reserved, struct rtm_key *key)
+		       u8 bits, u8 family, u16 reserved, struct rtm_key *key)
 {
 	__be64 word[2];
 
 	if (family && family != table->family)
 		return -EAFNOSUPPORT;
-	if (reserved || len > table->bits)
+	if (reserved || len > bits)
 		return -EINVAL;
 	memcpy(word, addr, sizeof(word));
 	key->hi = be64_to_cpu(word[0]);
@@ -115,8 +115,8 @@ static int get_address(const struct rtm_table *table, const u8 *addr, u8 len,
 int rtm_get_prefix(const struct rtm_table *table,
 		   const struct rtm_prefix *prefix, struct rtm_key *key)
 {
-	return get_address(table, prefix->addr, prefix->len, prefix->family,
-			   prefix->reserved, key);
+	return get_address(table, prefix->addr, prefix->len, table->bits,
+			   prefix->family, prefix->reserved, key);
 }
 
 static void put_hop_key(const struct rtm_key *addr, u32 ifindex, u16 owner,
@@ -136,8 +136,8 @@ int rtm_get_hop(const struct rtm_table *table, const struct rtm_hop *hop,
 	struct rtm_key addr;
 	int err;
 
-	err = get_address(table, hop->addr, hop->len, hop->family,
-			  hop->reserved, &addr);
+	err = get_address(table, hop->addr, hop->len, table->hop_bits,
+			  hop->family, hop->reserved, &addr);
 	if (err)
 		return err;
 	put_hop_key(&addr, hop->ifindex, owner, key);
@@ -152,10 +152,11 @@ int rtm_get_brief(const struct rtm_table *table,
 	struct rtm_key addr;
 	int err;
 
-	err = get_address(table, brief->addr, brief->len, 0, 0, key);
+	err = get_address(table, brief->addr, brief->len, table->bits, 0, 0, key);
 	if (err || !hop)
 		return err;
-	err = get_address(table, brief->hop, brief->hop_len, 0, 0, &addr);
+	err = get_address(table, brief->hop, brief->hop_len, table->hop_bits, 0, 0,
+			  &addr);
 	if (err)
 		return err;
 	put_hop_key(&addr, brief->ifindex, owner, hop);

@@ -270,7 +270,7 @@ TEST(unknown_instance_is_enoent)
 
 TEST(other_families_are_eafnosupport)
 {
-	static const __u16 families[] = { 0, 1, 4, 16, 255, 0x0200, 0xFFFF };
+	static const __u16 families[] = { 0, 1, 5, 16, 255, 0x0200, 0xFFFF };
 	int fd = test_open(O_RDWR);
 	unsigned int i;
 

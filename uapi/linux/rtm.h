@@ -130,8 +130,8 @@ enum {
  * @addr: network byte order, left aligned; bits beyond @len are cleared on
  *	input (U42), bytes beyond the family's length are ignored on input;
  *	all of them are zero on output
- * @len: prefix length in bits, at most 32 or 128 (else EINVAL)
- * @family: AF_INET or AF_INET6; 0 on input stands for the table's own
+ * @len: prefix length in bits, at most 32, or 128 with AF_INET6 (else EINVAL)
+ * @family: AF_INET, AF_INET6 or AF_IPX; 0 on input stands for the table's own
  * @reserved: zero
  */
 struct rtm_prefix {
@@ -145,8 +145,8 @@ struct rtm_prefix {
  * struct rtm_hop - the identity of a next hop within its owner's list
  * @addr: as in struct rtm_prefix
  * @ifindex: interface index, 0 for none; not checked against the interfaces
- * @len: bits of @addr that count, 32 or 128 for an ordinary address; 0 for a
- *	next hop that is an interface alone
+ * @len: bits of @addr that count, 32 or 128 (IPX: 48, a node) for an ordinary
+ *	address; 0 for a next hop that is an interface alone
  * @family: as in struct rtm_prefix
  * @reserved: zero
  */
@@ -360,7 +360,7 @@ struct rtm_query {
  * struct rtm_attach - RTM_IOC_ATTACH: become an observer of a table
  * @size: sizeof(struct rtm_attach)
  * @instance: instance id
- * @family: AF_INET or AF_INET6
+ * @family: AF_INET, AF_INET6 or AF_IPX
  *
  * An observer looks up and reads; it owns nothing and is in no list.
  * Instance 0 is always there; another one only while a file is registered in
@@ -453,7 +453,7 @@ struct rtm_handles {
  * @size: sizeof(struct rtm_entity_register)
  * @flags: zero
  * @instance: instance id; the instance is created if it is not there
- * @family: AF_INET or AF_INET6
+ * @family: AF_INET, AF_INET6 or AF_IPX
  * @reserved: zero
  * @protocol: protocol id, any number but 0 and ~0
  * @protocol_instance: tells registrations of one protocol apart
