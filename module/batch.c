@@ -13,7 +13,8 @@
 #include "table.h"
 
 #define REC_FLAGS_ALL	(RTM_ROUTE_F_NEIGHBOUR | RTM_ROUTE_F_FIRST | \
-			 RTM_ROUTE_F_NEW | RTM_ROUTE_F_BEST)
+			 RTM_ROUTE_F_NEW | RTM_ROUTE_F_BEST | \
+			 RTM_ROUTE_F_IF_SEQ)
 /* Such as say more than the item does. */
 #define REC_FLAGS_MORE	(REC_FLAGS_ALL & ~RTM_ROUTE_F_BEST)
 

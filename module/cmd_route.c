@@ -2,91 +2,190 @@
 /*
  * ROUTE_INFO: what a route's handle stands for.
  */
+#include <linux/uaccess.h>
+
 #include "client.h"
 #include "entity.h"
 #include "fill.h"
 #include "handle.h"
 #include "ioctl.h"
+#include "nexthop.h"
 #include "read.h"
 #include "ref.h"
 #include "table.h"
 
-static int fill_info(struct rtm_client *client, struct rtm_route_ref *ref,
-		     struct rtm_reader *reader, struct rtm_route_cmd *cmd)
+#define ROUTE_INFO_FLAGS_ALL	(RTM_ROUTE_INFO_F_HANDLES | RTM_ROUTE_INFO_F_HOPS)
+
+/**
+ * struct info - a ROUTE_INFO under way
+ * @client: the file
+ * @cmd: the command
+ * @reader: fills @cmd->info
+ * @place: where @reader says the route is
+ * @aux: further next hops, owner's bytes
+ * @hops: handles of neighbour and next hops
+ * @nhops: how many
+ */
+struct info {
+	struct rtm_client *client;
+	struct rtm_route_cmd *cmd;
+	struct rtm_reader reader;
+	struct rtm_route_place place;
+	u8 aux[RTM_MAX_NEXTHOPS * sizeof(struct rtm_hop) + RTM_MAX_OPAQUE];
+	u64 hops[1 + RTM_MAX_NEXTHOPS];
+	unsigned int nhops;
+};
+
+static int fill_info(struct info *info, const struct rtm_route_ref *ref, int i)
 {
-	struct rtm_table *table = client->table;
 	const struct rtm_dest_ref *dest = ref->dest;
-	int i = rtm_route_ref_find_locked(table, ref);
+	struct rtm_route_cmd *cmd = info->cmd;
 	int err;
 
 	if (i < 0)
-		err = rtm_fill_dead_locked(reader, &dest->key, &ref->route,
-					   ref->owner->id);
+		err = rtm_fill_dead_locked(&info->reader, &dest->key,
+					   &ref->route, ref->owner->id);
 	else
-		err = rtm_fill_live_locked(reader, dest->record, i);
+		err = rtm_fill_live_locked(&info->reader, dest->record, i);
 	cmd->out_best_views = cmd->info.best_views;
 	return err ? -EMSGSIZE : 0;
 }
 
-static int fill_handles(struct rtm_client *client, struct rtm_route_ref *ref,
-			struct rtm_dest_handles *handles)
+static int give(struct rtm_client *client, struct rtm_object *object,
+		u64 *number)
 {
-	struct rtm_table *table = client->table;
+	rtm_object_get(object);
+	return rtm_handle_give_locked(client, object, number);
+}
+
+static int give_handles(struct info *info, const struct rtm_route_ref *ref,
+			int i)
+{
+	struct rtm_dest_handles *handles = &info->cmd->out_handles;
+	struct rtm_client *client = info->client;
 	struct rtm_entity *owner = ref->owner;
 	int err;
 
-	if (!owner) {
-		int i = rtm_route_ref_find_locked(table, ref);
+	if (!(info->cmd->flags & RTM_ROUTE_INFO_F_HANDLES))
+		return 0;
+	if (!owner)
+		owner = rtm_owner_of_locked(client->table, ref->dest->record, i);
+	err = give(client, &ref->dest->obj, &handles->dest);
+	return err ?: give(client, &owner->obj, &handles->owner);
+}
 
-		owner = rtm_owner_of_locked(table, ref->dest->record, i);
-	}
-	rtm_object_get(&ref->dest->obj);
-	err = rtm_handle_give_locked(client, &ref->dest->obj, &handles->dest);
-	if (err)
-		return err;
-	rtm_object_get(&owner->obj);
-	err = rtm_handle_give_locked(client, &owner->obj, &handles->owner);
-	if (err)
-		rtm_handle_release_locked(client, handles->dest);
+/* Handles of the neighbour, or 0, and of the next hops. */
+static int give_hops(struct info *info, const struct rtm_route_ref *ref, int i)
+{
+	struct rtm_client *client = info->client;
+	struct rtm_table *table = client->table;
+	const struct rtm_route *route = &ref->route;
+	const struct rtm_group *group, *from;
+	unsigned int k;
+	int err = 0;
+
+	if (!(info->cmd->flags & RTM_ROUTE_INFO_F_HOPS))
+		return 0;
+	if (i >= 0)
+		route = rtm_record_route(&table->store,
+					 rtm_record_ptr(&table->store,
+							ref->dest->record), i);
+	group = rtm_group_find_locked(table, route->group);
+	from = rtm_group_find_locked(table, route->neighbour);
+	if (info->cmd->hop_count < 1 + (group ? group->n : 0))
+		return -EMSGSIZE;
+	if (from)
+		err = give(client, &from->hop[0]->obj, &info->hops[0]);
+	info->nhops = 1;
+	for (k = 0; group && k < group->n && !err; k++)
+		err = give(client, &group->hop[k]->obj,
+			   &info->hops[info->nhops++]);
 	return err;
+}
+
+static void take_back_locked(struct info *info)
+{
+	struct rtm_dest_handles *handles = &info->cmd->out_handles;
+	struct rtm_client *client = info->client;
+
+	if (handles->dest)
+		rtm_handle_release_locked(client, handles->dest);
+	if (handles->owner)
+		rtm_handle_release_locked(client, handles->owner);
+	while (info->nhops) {
+		u64 hop = info->hops[--info->nhops];
+
+		if (hop)
+			rtm_handle_release_locked(client, hop);
+	}
+}
+
+static int run_locked(struct info *info)
+{
+	struct rtm_client *client = info->client;
+	struct rtm_route_ref *ref;
+	struct rtm_object *object;
+	int err, i;
+
+	object = rtm_handle_find_locked(client, info->cmd->handle,
+					RTM_OBJECT_ROUTE);
+	if (!object)
+		return -ENOENT;
+	ref = container_of(object, struct rtm_route_ref, obj);
+	i = rtm_route_ref_find_locked(client->table, ref);
+	err = fill_info(info, ref, i);
+	if (!err)
+		err = give_handles(info, ref, i);
+	if (!err)
+		err = give_hops(info, ref, i);
+	if (err)
+		take_back_locked(info);
+	return err;
+}
+
+static int write_arrays(const struct info *info)
+{
+	const struct rtm_route_cmd *cmd = info->cmd;
+	u32 aux = info->reader.aux_used;
+
+	if (aux && copy_to_user(u64_to_user_ptr(cmd->aux), info->aux, aux))
+		return -EFAULT;
+	if (info->nhops &&
+	    copy_to_user(u64_to_user_ptr(cmd->hops), info->hops,
+			 info->nhops * sizeof(*info->hops)))
+		return -EFAULT;
+	return 0;
 }
 
 int rtm_cmd_route_info(struct rtm_client *client, void *arg)
 {
 	struct rtm_route_cmd *cmd = arg;
-	struct rtm_table *table = client->table;
-	u8 aux[RTM_MAX_NEXTHOPS * sizeof(struct rtm_hop) + RTM_MAX_OPAQUE];
-	struct rtm_route_place place;
-	struct rtm_reader reader = {
-		.table = table, .out = &cmd->info, .place = &place, .max = 1,
-		.aux = cmd->aux ? aux : NULL,
-		.aux_max = min_t(u32, cmd->aux_len, sizeof(aux)),
+	struct info info = {
+		.client = client, .cmd = cmd,
+		.reader = {
+			.table = client->table, .out = &cmd->info, .max = 1,
+			.aux_max = min_t(u32, cmd->aux_len, sizeof(info.aux)),
+		},
 	};
-	struct rtm_object *object;
-	int err = -ENOENT;
+	int err;
 
-	if (cmd->flags & ~RTM_ROUTE_INFO_F_HANDLES)
+	if (cmd->flags & ~ROUTE_INFO_FLAGS_ALL)
 		return -EOPNOTSUPP;
 	memset(&cmd->out_handles, 0, sizeof(cmd->out_handles));
-	rtm_table_lock(table);
-	object = rtm_handle_find_locked(client, cmd->handle, RTM_OBJECT_ROUTE);
-	if (object) {
-		struct rtm_route_ref *ref;
-
-		ref = container_of(object, struct rtm_route_ref, obj);
-		err = fill_info(client, ref, &reader, cmd);
-		if (!err && cmd->flags & RTM_ROUTE_INFO_F_HANDLES)
-			err = fill_handles(client, ref, &cmd->out_handles);
+	info.reader.place = &info.place;
+	info.reader.aux = cmd->aux ? info.aux : NULL;
+	rtm_table_lock(client->table);
+	err = run_locked(&info);
+	rtm_table_unlock(client->table);
+	if (err)
+		return err;
+	err = write_arrays(&info);
+	if (err) {
+		rtm_table_lock(client->table);
+		take_back_locked(&info);
+		rtm_table_unlock(client->table);
+		return err;
 	}
-	rtm_table_unlock(table);
-	if (!err && reader.aux_used &&
-	    copy_to_user(u64_to_user_ptr(cmd->aux), aux, reader.aux_used))
-		err = -EFAULT;
-	if (err == -EFAULT && cmd->out_handles.dest) {
-		rtm_table_lock(table);
-		rtm_handle_release_locked(client, cmd->out_handles.dest);
-		rtm_handle_release_locked(client, cmd->out_handles.owner);
-		rtm_table_unlock(table);
-	}
-	return err;
+	cmd->out_hops = info.nhops;
+	return 0;
 }

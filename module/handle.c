@@ -110,17 +110,15 @@ int rtm_handle_give_locked(struct rtm_client *client,
 			   struct rtm_object *object, u64 *number)
 {
 	struct rtm_handle *handle;
-	int err = 0;
 
 	lockdep_assert_held(&client->table->lock);
 	handle = rhashtable_lookup_fast(&client->by_object, &object,
 					by_object_params);
 	if (handle) {
-		if (handle->count == U32_MAX)
-			err = -ENOSPC;
-		else
-			handle->count++;
 		rtm_object_put(client->table, object);
+		if (handle->count == U32_MAX)
+			return -ENOSPC;
+		handle->count++;
 	} else {
 		handle = make(client, object);
 		if (IS_ERR(handle)) {
@@ -130,7 +128,7 @@ int rtm_handle_give_locked(struct rtm_client *client,
 		handle->count = 1;
 	}
 	*number = number_of(handle);
-	return err;
+	return 0;
 }
 
 /* The object of a handle of one type, without a count, or NULL. */

@@ -90,6 +90,20 @@ int rtm_route_find_locked(struct rtm_entity *entity,
 	return 0;
 }
 
+/* Has the destination changed since the caller read it? */
+static bool is_stale(const struct rtm_table *table,
+		     const struct rtm_route_spec *spec, u32 id)
+{
+	const struct rtm_record *record;
+
+	if (!spec->if_seq)
+		return false;
+	if (!id)
+		return spec->seq;
+	record = rtm_record_ptr(&table->store, id);
+	return record->change != spec->seq && (record->nroutes || spec->seq);
+}
+
 /* Build the route; takes counts on the groups and keeps the owner's bytes. */
 static int build_route(struct rtm_entity *entity,
 		       const struct rtm_route_spec *spec,
@@ -250,7 +264,7 @@ static int create_route(struct rtm_entity *entity,
  *
  * Return: a set of RTM_CHANGE_*; -ENOENT: not there and not to be created;
  * -EEXIST: there and not to be updated, or the neighbour is another route's;
- * -EACCES: another owner's; -ENOSPC; -ENOMEM.
+ * -EACCES: another owner's; -ESTALE: not what the caller read; -ENOSPC; -ENOMEM.
  */
 int rtm_route_set_locked(struct rtm_entity *entity,
 			 const struct rtm_route_spec *spec,
@@ -259,6 +273,9 @@ int rtm_route_set_locked(struct rtm_entity *entity,
 	int err = rtm_route_find_locked(entity, spec, place);
 
 	lockdep_assert_held(&entity->table->lock);
+	if ((!err || (err == -ENOENT && !spec->ref)) &&
+	    is_stale(entity->table, spec, place->record))
+		return -ESTALE;
 	if (!err)
 		return spec->may_update ? update_route(entity, spec, place) :
 		       -EEXIST;
@@ -312,10 +329,10 @@ void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
 /**
  * rtm_route_del_locked - delete a route
  * @entity: its owner
- * @spec: which: @key, @ref, @want, @neighbour, @now
+ * @spec: which: @key, @ref, @want, @neighbour, @if_seq, @seq, @now
  *
  * Return: a set of RTM_CHANGE_*; -ENOENT: no such route; -EACCES: another
- * owner's.
+ * owner's; -ESTALE: not what the caller read.
  */
 int rtm_route_del_locked(struct rtm_entity *entity,
 			 const struct rtm_route_spec *spec)
@@ -330,6 +347,8 @@ int rtm_route_del_locked(struct rtm_entity *entity,
 	err = rtm_route_find_locked(entity, spec, &place);
 	if (err)
 		return err;
+	if (is_stale(table, spec, place.record))
+		return -ESTALE;
 	record = rtm_record_ptr(&table->store, place.record);
 	best = is_best(table, record, place.i);
 	rtm_route_withdraw_locked(entity, place.record, place.i, spec->now);

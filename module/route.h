@@ -25,6 +25,8 @@ struct rtm_route_ref;
  * @want: RTM_WANT_*
  * @may_create: create it if it is not there
  * @may_update: update it if it is there
+ * @if_seq: only if @seq is still the number of the destination's last change
+ * @seq: such a number; 0 for a destination without routes
  * @route: everything but owner, group, neighbour, opaque, ref
  * @group: its next hops, or NULL; the caller holds a count, or it is the single
  *	group of a next hop that is listed
@@ -40,6 +42,8 @@ struct rtm_route_spec {
 	unsigned int want;
 	bool may_create;
 	bool may_update;
+	bool if_seq;
+	u64 seq;
 	struct rtm_route route;
 	struct rtm_group *group;
 	struct rtm_group *neighbour;

@@ -154,7 +154,10 @@ static int sequence(const char **name)
 		.size = sizeof(di), .records = u64ptr(sc.rec), .record_len = sizeof(sc.rec[0]),
 		.count = MANY, .views = 3,
 	};
-	struct rtm_route_cmd rc = { .size = sizeof(rc), .flags = RTM_ROUTE_INFO_F_HANDLES };
+	struct rtm_route_cmd rc = {
+		.size = sizeof(rc), .flags = RTM_ROUTE_INFO_F_HANDLES | RTM_ROUTE_INFO_F_HOPS,
+		.hops = u64ptr(sc.rh), .hop_count = 17,
+	};
 	struct rtm_handles rel = { .size = sizeof(rel), .count = MANY, .handles = u64ptr(sc.rh) };
 	struct rtm_entity_deregister dereg = { .size = sizeof(dereg) };
 	int err;

@@ -245,7 +245,7 @@ AT(rtm_dest_info, handles, 56);
 AT(rtm_dest_info, handle_len, 64);
 AT(rtm_dest_info, reserved, 68);
 
-SIZE(rtm_route_cmd, 216);
+SIZE(rtm_route_cmd, 232);
 AT(rtm_route_cmd, size, 0);
 AT(rtm_route_cmd, flags, 4);
 AT(rtm_route_cmd, handle, 8);
@@ -254,6 +254,9 @@ AT(rtm_route_cmd, aux, 168);
 AT(rtm_route_cmd, aux_len, 176);
 AT(rtm_route_cmd, out_best_views, 180);
 AT(rtm_route_cmd, out_handles, 184);
+AT(rtm_route_cmd, hops, 216);
+AT(rtm_route_cmd, hop_count, 224);
+AT(rtm_route_cmd, out_hops, 228);
 
 SIZE(rtm_list, 144);
 AT(rtm_list, size, 0);

@@ -229,4 +229,114 @@ TEST_F(by_handle, in_batches)
 	EXPECT_EQ(0, s.out_dests_hidden);
 }
 
+/* Handles of what the route goes through, in the order told, each counted. */
+TEST_F(by_handle, hops_are_counted_handles)
+{
+	struct { struct rtm_hop hop[2]; } aux = { { hop("192.0.2.9", 2), hop("192.0.2.1", 0) } };
+	struct rtm_route_info r = rt("10.9.0.0/16", "192.0.2.5", 10, 10);
+	__u64 h, hops[1 + RTM_MAX_NEXTHOPS], again[4];
+	struct rtm_nexthop_info info;
+	struct rtm_route_cmd c = {
+		.size = sizeof(c), .flags = RTM_ROUTE_INFO_F_HOPS, .hops = u64ptr(hops),
+	};
+	__u64 had = held(self->fd);
+	int i;
+
+	r.nh_count = 3;
+	r.aux_off = 0;
+	r.rec_flags = RTM_ROUTE_F_NEIGHBOUR;
+	r.neighbour = hop("192.0.2.7", 0);
+	ASSERT_LE(0, _test_route_aux(self->fd, RTM_OP_SET, r, &aux, sizeof(aux), &h));
+	c.handle = h;
+	/* too short: nothing is given */
+	for (c.hop_count = 0; c.hop_count < 4; c.hop_count++)
+		test_err(EMSGSIZE, rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	EXPECT_EQ(had + 1, held(self->fd));
+	poison(hops, sizeof(hops));
+	c.hop_count = ARRAY_LEN(hops);
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	EXPECT_EQ(4, c.out_hops);
+	EXPECT_TRUE(is_poison(&hops[4], sizeof(hops) - 4 * sizeof(hops[0])));
+	EXPECT_EQ(had + 5, held(self->fd));
+	for (i = 0; i < 4; i++) {
+		static const char *const want[] = {
+			"192.0.2.7", "192.0.2.1", "192.0.2.5", "192.0.2.9",
+		};
+		struct rtm_hop w = hop(want[i], i == 3 ? 2 : 0);
+
+		test_nexthop_info(self->fd, hops[i], &info);
+		EXPECT_TRUE(hop_eq(&w, &info.hop)) { TH_LOG("%d", i); }
+	}
+	/* the same numbers again, one count more (U23) */
+	c.hops = u64ptr(again);
+	c.hop_count = 4;
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	EXPECT_EQ(0, memcmp(again, hops, sizeof(again)));
+	for (i = 0; i < 4; i++) {
+		test_release(self->fd, hops[i]);
+		test_release(self->fd, hops[i]);
+		test_err_release(ENOENT, self->fd, hops[i]);
+	}
+	/* without a neighbour: 0 there; of a deleted route: what it had */
+	c.handle = self->h;
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	EXPECT_EQ(2, c.out_hops);
+	EXPECT_EQ(0, again[0]);
+	test_release(self->fd, again[1]);
+	r.nh_count = 0;
+	test_route(RTM_CHANGE_DELETED | RTM_CHANGE_BEST, self->fd, RTM_OP_DEL, r);
+	c.handle = h;
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	EXPECT_EQ(RTM_ROUTE_DELETED, c.info.state);
+	EXPECT_EQ(4, c.out_hops);
+	EXPECT_EQ(had + 5, held(self->fd));
+	/* an array that cannot be written: nothing is given */
+	c.hops = 8;
+	test_err(EFAULT, rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	for (i = 0; i < 4; i++)
+		test_release(self->fd, again[i]);
+	EXPECT_EQ(had + 1, held(self->fd));
+	/* not asked for: not looked at */
+	c.flags = 0;
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	EXPECT_EQ(0, c.out_hops);
+}
+
+/* A foreign next hop can be looked at, and not be touched. */
+TEST_F(by_handle, foreign_next_hops_are_eacces)
+{
+	struct rtm_dest_handles h;
+	struct rtm_route_info rec;
+	struct rtm_nexthop_info info;
+	struct rtm_nexthop_cmd add = { .size = sizeof(add) };
+	__u64 hops[1 + RTM_MAX_NEXTHOPS];
+	struct rtm_route_cmd c = {
+		.size = sizeof(c), .flags = RTM_ROUTE_INFO_F_HOPS, .hops = u64ptr(hops),
+		.hop_count = ARRAY_LEN(hops),
+	};
+
+	test_lookup_handles(self->other, DEST, &rec, &h);
+	c.handle = h.route;
+	test_ok(rtm_call(self->other, RTM_IOC_ROUTE_INFO, &c));
+	ASSERT_EQ(2, c.out_hops);
+	test_nexthop_info(self->other, hops[1], &info);
+	EXPECT_EQ(rec.owner, info.owner);
+	EXPECT_EQ(1, info.routes);
+	add.handle = hops[1];
+	add.info.opaque = 77;
+	test_err(EACCES, rtm_call(self->other, RTM_IOC_NEXTHOP_ADD, &add));
+	test_err_nexthop_del(EACCES, self->other, NULL, 0, hops[1]);
+	test_nexthop_info(self->other, hops[1], &info);
+	EXPECT_EQ(0, info.opaque);
+	EXPECT_EQ(RTM_NEXTHOP_LIVE, info.state);
+	/* its owner's end does not take it away from us */
+	close(self->fd);
+	self->fd = test_open(O_RDONLY);
+	test_nexthop_info(self->other, hops[1], &info);
+	EXPECT_EQ(RTM_NEXTHOP_DELETED, info.state);
+	EXPECT_EQ(0, info.routes);
+	test_err_nexthop_del(EACCES, self->other, NULL, 0, hops[1]);
+	test_release(self->other, hops[1]);
+}
+
 TEST_HARNESS_MAIN

@@ -29,6 +29,7 @@ struct world {
 	struct rtm_nexthop_info hop[WORLD_CAP];
 	struct rtm_dest_handles handles[WORLD_CAP];
 	__s32 status[WORLD_CAP];
+	__u64 hops[1 + RTM_MAX_NEXTHOPS];
 };
 
 union cmd_arg {
@@ -57,7 +58,8 @@ union cmd_arg {
 struct cmd {
 	const char *name;
 	unsigned long req;
-	__u32 size;		/* the struct, and its first version */
+	__u32 size;		/* the struct */
+	__u32 first;		/* its first version */
 	enum world_state state;	/* what the file has to be */
 	int flags;		/* offset of the flags, NONE without */
 	__u32 known;		/* flags there are */
@@ -168,6 +170,7 @@ static inline void fill_dest_info(struct world *w, union cmd_arg *a)
 #define OFF(type, field)	((int)offsetof(struct type, field))
 #define CMD(id, type, st, ...)						\
 	{ .name = #id, .req = RTM_IOC_##id, .size = sizeof(struct type),	\
+	  .first = sizeof(struct type),						\
 	  .state = st, .flags = NONE, .count = NONE, .record_len = NONE, __VA_ARGS__ }
 
 #pragma GCC diagnostic ignored "-Woverride-init"
@@ -230,8 +233,10 @@ static const struct cmd cmds[] = {
 	    .reserved = { OFF(rtm_route_batch, reserved) },
 	    .out = OFF(rtm_route_batch, out_done), .out_end = sizeof(struct rtm_route_batch)),
 	CMD(ROUTE_INFO, rtm_route_cmd, ENTITY, .fill = fill_route_info,
-	    .flags = OFF(rtm_route_cmd, flags), .known = RTM_ROUTE_INFO_F_HANDLES,
-	    .out = OFF(rtm_route_cmd, out_best_views), .out_end = sizeof(struct rtm_route_cmd)),
+	    .first = OFF(rtm_route_cmd, hops),
+	    .flags = OFF(rtm_route_cmd, flags),
+	    .known = RTM_ROUTE_INFO_F_HANDLES | RTM_ROUTE_INFO_F_HOPS,
+	    .out = OFF(rtm_route_cmd, out_best_views), .out_end = OFF(rtm_route_cmd, hops)),
 	CMD(ROUTE_LIST, rtm_list, ENTITY, .fill = fill_list,
 	    .flags = OFF(rtm_list, flags), .known = RTM_LIST_F_AFTER | RTM_LIST_F_OWN |
 						    RTM_LIST_F_BRIEF,

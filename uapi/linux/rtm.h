@@ -179,6 +179,7 @@ enum rtm_route_state {
 #define RTM_ROUTE_F_FIRST	0x00000002U	/* in: any neighbour, the best-ranked one (U22) */
 #define RTM_ROUTE_F_NEW		0x00000004U	/* in: create even if it is there (U20) */
 #define RTM_ROUTE_F_BEST	0x00000008U	/* out: best route of some view */
+#define RTM_ROUTE_F_IF_SEQ	0x00000020U	/* in: only if seq is still the destination's */
 
 /* rtm_route_info.flags: owner's flags, stored and returned (U46) */
 #define RTM_RTF_MARTIAN		0x0001U
@@ -232,7 +233,9 @@ enum rtm_route_state {
  * @dest_flags: out: 0 so far; ignored on input
  * @changed: out: when the destination last changed, nanoseconds since 1970 UTC,
  *	to the second (U57)
- * @seq: out: the table's sequence number at the destination's last change
+ * @seq: out: the table's sequence number at the destination's last change.  In,
+ *	with %RTM_ROUTE_F_IF_SEQ: what it has to be still, 0 if the destination
+ *	has no route; ESTALE otherwise
  * @handle: in: of SET, UPDATE and DEL: a route's handle, which then says which
  *	route is meant; 0 to go by identity; out: 0
  * @dest_views: out: views in which the destination has a route (U5)
@@ -707,7 +710,11 @@ struct rtm_nexthop_list {
  * ENOENT (no such route for UPDATE and DEL; a next hop or neighbour not in the
  * caller's list, unless they are to be created), EEXIST (ADD), EFAULT (@aux),
  * ENOSPC (routes of one destination, next hops), ENOMEM, EACCES and EEXIST (as
- * above).
+ * above), ESTALE (%RTM_ROUTE_F_IF_SEQ).
+ *
+ * %RTM_ROUTE_F_IF_SEQ makes of reading, deciding and writing one step: what was
+ * read is changed only if nobody has changed the destination meanwhile (U29).
+ * Records of one batch that change a destination raise its number, too.
  *
  * Without %RTM_BATCH_F_CONTINUE the call stops at the first record that fails
  * and returns its error; @out_done is the index of that record + 1.  With it
@@ -869,9 +876,14 @@ struct rtm_dest_info {
  * @out_best_views: views in which it is the best route, 0 if deleted (U51)
  * @out_handles: with %RTM_ROUTE_INFO_F_HANDLES: counted handles of
  *	destination and owner; else zeros
+ * @hops: with %RTM_ROUTE_INFO_F_HOPS: pointer to an array of __u64, which takes
+ *	a counted handle of the neighbour, or 0, then one of each next hop in the
+ *	order told
+ * @hop_count: capacity of @hops; 1 + %RTM_MAX_NEXTHOPS are always enough
+ * @out_hops: entries of @hops written
  *
- * ENOENT: no handle of a route.  EMSGSIZE: @aux is there and too short; 424
- * bytes are always enough.
+ * ENOENT: no handle of a route.  EMSGSIZE: @aux is there and too short (424
+ * bytes are always enough), or @hop_count is.
  */
 struct rtm_route_cmd {
 	__u32	size;
@@ -882,9 +894,13 @@ struct rtm_route_cmd {
 	__u32	aux_len;
 	__u32	out_best_views;
 	struct rtm_dest_handles out_handles;
+	__aligned_u64 hops;
+	__u32	hop_count;
+	__u32	out_hops;
 };
 
 #define RTM_ROUTE_INFO_F_HANDLES	0x1U
+#define RTM_ROUTE_INFO_F_HOPS		0x2U
 
 /**
  * struct rtm_list - RTM_IOC_DEST_LIST, RTM_IOC_ROUTE_LIST: read in order
