@@ -116,7 +116,7 @@ static struct rtm_chunk *chunk_new(struct rtm_arena *arena,
 	chunk = kzalloc(sizeof(*chunk), GFP_KERNEL_ACCOUNT);
 	if (!chunk)
 		return NULL;
-	chunk->mem = kvzalloc(bytes, GFP_KERNEL_ACCOUNT);
+	chunk->mem = kvmalloc(bytes, GFP_KERNEL_ACCOUNT);
 	if (!chunk->mem) {
 		kfree(chunk);
 		return NULL;
@@ -128,8 +128,7 @@ static struct rtm_chunk *chunk_new(struct rtm_arena *arena,
 	list_add(&chunk->partial, &pool->partial);
 	arena->bytes += class_held(class);
 	arena->chunks[index] = chunk;
-	/* Zeroed memory before the pointer to it. */
-	smp_store_release(&dir->mem[index], (unsigned long)chunk->mem | class);
+	WRITE_ONCE(dir->mem[index], (unsigned long)chunk->mem | class);
 	return chunk;
 }
 
@@ -157,12 +156,22 @@ static void chunk_release(struct rtm_arena *arena, struct rtm_chunk *chunk)
 	call_rcu(&chunk->rcu, chunk_free_rcu);
 }
 
+/*
+ * The first life of an object: its sequence count starts.  Who looks at it
+ * earlier has lost a race and does not trust what is there.
+ */
+static void start_life(void *obj)
+{
+	WRITE_ONCE(*(u64 *)obj, 0);
+}
+
 /**
  * rtm_arena_alloc - an object of a pool
  * @arena: the arena
  * @pool: the pool
  *
- * The object's content is what its last life left, or zeros.
+ * The object's content is what its last life left; in the first life two words
+ * of zeros, then anything.
  *
  * Context: table lock; may sleep.
  * Return: its id, 0 if out of memory.
@@ -188,6 +197,7 @@ u32 rtm_arena_alloc(struct rtm_arena *arena, struct rtm_pool *pool)
 		rtm_test_unpoison(obj, pool->size);
 	} else {
 		n = chunk->bump++;
+		start_life((char *)chunk->mem + n * pool->size);
 	}
 	if (++chunk->used == chunk->nobj)
 		list_del_init(&chunk->partial);

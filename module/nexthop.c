@@ -28,17 +28,21 @@ static u32 hop_hash(const void *data, u32 len, u32 seed)
 {
 	const struct rtm_hop_key *key = data;
 	u64 rest = (u64)key->ifindex << 32 | key->len << 16 | key->owner;
+	u64 all = key->hi ^ (key->lo + rest) * GOLDEN_RATIO_64 ^ seed;
 
-	return hash_64(key->hi ^ (key->lo + rest) * GOLDEN_RATIO_64 ^ seed, 32);
+	/* Buckets go by the low bits of what is returned: all bits count there. */
+	return hash_64(all ^ all >> 32, 32);
+}
+
+static bool hop_equal(const struct rtm_hop_key *a, const struct rtm_hop_key *b)
+{
+	return a->hi == b->hi && a->lo == b->lo && a->ifindex == b->ifindex &&
+	       a->len == b->len && a->owner == b->owner;
 }
 
 static int hop_differs(struct rhashtable_compare_arg *arg, const void *obj)
 {
-	const struct rtm_hop_key *a = arg->key;
-	const struct rtm_hop_key *b = &((const struct rtm_nexthop *)obj)->key;
-
-	return a->hi != b->hi || a->lo != b->lo || a->ifindex != b->ifindex ||
-	       a->len != b->len || a->owner != b->owner;
+	return !hop_equal(arg->key, &((const struct rtm_nexthop *)obj)->key);
 }
 
 static const struct rhashtable_params nexthop_params = {
@@ -328,16 +332,21 @@ struct rtm_nexthop *rtm_nexthop_find_locked(struct rtm_table *table,
 				      nexthop_params);
 }
 
-/* The bucket a key is in, which is being loaded. */
-static struct rhash_lock_head __rcu *const *
-prefetch_bucket(struct rhashtable *ht, struct bucket_table *tbl,
-		const struct rtm_hop_key *key)
+/*
+ * The chain of hash entries a key would be in.  While the table of buckets is
+ * being replaced it may be in another one.
+ */
+static struct rtm_nexthop *find_in_chain(const struct rtm_hop_key *key,
+					 const struct rhash_head *head)
 {
-	struct rhash_lock_head __rcu *const *bucket;
+	struct rtm_nexthop *nh;
 
-	bucket = rht_bucket(tbl, rht_key_hashfn(ht, tbl, key, nexthop_params));
-	prefetch(bucket);
-	return bucket;
+	for (; !rht_is_a_nulls(head); head = rcu_dereference_raw(head->next)) {
+		nh = container_of(head, struct rtm_nexthop, hash);
+		if (hop_equal(&nh->key, key))
+			return nh;
+	}
+	return NULL;
 }
 
 /**
@@ -345,7 +354,7 @@ prefetch_bucket(struct rhashtable *ht, struct bucket_table *tbl,
  * @table: the table
  * @key: identities
  * @n: how many, up to RTM_WARM
- * @found: the next hops, NULL where there is none
+ * @found: the next hops; NULL does not mean that there is none
  *
  * Each step of each search starts a load and leaves the waiting to the others.
  * The single groups of what was found are loaded, too.
@@ -357,23 +366,24 @@ void rtm_nexthop_find_many_locked(struct rtm_table *table,
 				  struct rtm_nexthop **found)
 {
 	struct rhashtable *ht = &table->nexthop_hash;
-	struct rhash_lock_head __rcu *const *bucket[RTM_WARM];
+	const struct rhash_head *head[RTM_WARM];
+	unsigned int bucket[RTM_WARM], i;
 	struct bucket_table *tbl;
-	unsigned int i;
 
 	lockdep_assert_held(&table->lock);
 	rcu_read_lock();
 	tbl = rht_dereference_rcu(ht->tbl, ht);
-	for (i = 0; i < n; i++)
-		bucket[i] = prefetch_bucket(ht, tbl, &key[i]);
 	for (i = 0; i < n; i++) {
-		const struct rhash_head *head = rht_ptr_rcu(bucket[i]);
-
-		if (!rht_is_a_nulls(head))
-			prefetch(container_of(head, struct rtm_nexthop, hash));
+		bucket[i] = rht_key_hashfn(ht, tbl, &key[i], nexthop_params);
+		prefetch(rht_bucket(tbl, bucket[i]));
 	}
 	for (i = 0; i < n; i++) {
-		found[i] = rhashtable_lookup(ht, &key[i], nexthop_params);
+		head[i] = rht_ptr_rcu(rht_bucket(tbl, bucket[i]));
+		if (!rht_is_a_nulls(head[i]))
+			prefetch(container_of(head[i], struct rtm_nexthop, hash));
+	}
+	for (i = 0; i < n; i++) {
+		found[i] = find_in_chain(&key[i], head[i]);
 		if (found[i])
 			prefetchw(found[i]->single);
 	}

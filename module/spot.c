@@ -43,7 +43,7 @@ static bool ends_in_node(const struct rtm_key *key, unsigned int depth)
 }
 
 /* The slot that @key takes or would take in a node at @depth. */
-static u32 *slot_of(struct rtm_node *node, const struct rtm_key *key,
+static __always_inline u32 *slot_of(struct rtm_node *node, const struct rtm_key *key,
 		    unsigned int depth, bool *there)
 {
 	unsigned int at;

@@ -15,6 +15,14 @@ static unsigned long fail_in;
 static bool failed;
 static long allocated;
 
+/* Not cleared: full of something that is neither zeros nor an even count. */
+void *native_alloc(size_t bytes)
+{
+	void *p = native_zalloc(bytes);
+
+	return p ? memset(p, 0x5b, bytes) : NULL;
+}
+
 void *native_zalloc(size_t bytes)
 {
 	void *p;

@@ -175,10 +175,12 @@ static inline void *memchr_inv(const void *start, int c, size_t bytes)
 
 /* Memory.  All of it can be made to fail, see native_fail_alloc(). */
 
+void *native_alloc(size_t bytes);
 void *native_zalloc(size_t bytes);
 void native_free(const void *p);
 
 #define kzalloc(bytes, gfp)		native_zalloc(bytes)
+#define kvmalloc(bytes, gfp)		native_alloc(bytes)
 #define kvzalloc(bytes, gfp)		native_zalloc(bytes)
 #define kvcalloc(n, bytes, gfp)		native_zalloc((size_t)(n) * (bytes))
 #define kcalloc(n, bytes, gfp)		native_zalloc((size_t)(n) * (bytes))
