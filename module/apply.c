@@ -118,8 +118,9 @@ static int change_route(struct rtm_block *block, unsigned int i,
 /* A record like nearly all: one next hop or none, and nothing more. */
 static int apply_plain(struct rtm_block *block, unsigned int i)
 {
+	/* Kernels that clear what is on the stack would do so for each record. */
+	struct rtm_route_spec spec __uninitialized;
 	struct rtm_nexthop *nh = NULL;
-	struct rtm_route_spec spec;
 	bool made = false;
 	int ret;
 

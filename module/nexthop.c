@@ -366,9 +366,10 @@ void rtm_nexthop_find_many_locked(struct rtm_table *table,
 				  struct rtm_nexthop **found)
 {
 	struct rhashtable *ht = &table->nexthop_hash;
-	const struct rhash_head *head[RTM_WARM];
-	unsigned int bucket[RTM_WARM], i;
+	const struct rhash_head *head[RTM_WARM] __uninitialized;
+	unsigned int bucket[RTM_WARM] __uninitialized;
 	struct bucket_table *tbl;
+	unsigned int i;
 
 	lockdep_assert_held(&table->lock);
 	rcu_read_lock();

@@ -123,27 +123,47 @@ static void prefetch_node(const void *node)
 	prefetch(node + 128);
 }
 
-/*
- * One step of one key.
- * Return: false if it has come to its end; @slot is being loaded then.
+/**
+ * struct ahead - searches side by side
+ * @spot: how far each came
+ * @node: the node where each is
+ * @slot: where each ended: the slot with its prefix, or another one's in its place;
+ *	NULL if there is none
+ * @busy: those that have not come to their end
+ * @n: how many these are
  */
-static bool advance(const struct rtm_trie *trie, const struct rtm_key *key,
-		    struct rtm_spot *spot, u32 **slot)
-{
-	struct rtm_node *node = node_at(trie, spot, spot->depth);
-	bool there;
+struct ahead {
+	struct rtm_spot *spot;
+	struct rtm_node *node[RTM_WARM];
+	u32 *slot[RTM_WARM];
+	u8 busy[RTM_WARM];
+	unsigned int n;
+};
 
-	*slot = slot_of(node, key, spot->depth, &there);
-	if (there && !ends_in_node(key, spot->depth) &&
-	    RTM_SLOT_TAG(**slot) == RTM_SLOT_NODE) {
-		go_down(spot, node, key, RTM_SLOT_ID(**slot));
-		prefetch_node(node_at(trie, spot, spot->depth));
-		return true;
+/*
+ * One step of search @i, in a node at @depth.
+ * Return: true if it went down; else the slot it ended at is being loaded.
+ */
+static __always_inline bool advance(const struct rtm_trie *trie,
+				    struct ahead *ahead, unsigned int i,
+				    const struct rtm_key *key,
+				    unsigned int depth)
+{
+	struct rtm_spot *spot = &ahead->spot[i];
+	struct rtm_node *node = ahead->node[i];
+	bool there;
+	u32 *slot = slot_of(node, key, depth, &there);
+
+	if (!there || ends_in_node(key, depth) ||
+	    RTM_SLOT_TAG(*slot) != RTM_SLOT_NODE) {
+		prefetch(slot);
+		ahead->slot[i] = there ? slot : NULL;
+		return false;
 	}
-	prefetch(*slot);
-	if (!there)
-		*slot = NULL;
-	return false;
+	go_down(spot, node, key, RTM_SLOT_ID(*slot));
+	ahead->node[i] = node_at(trie, spot, depth + 1);
+	prefetch_node(ahead->node[i]);
+	return true;
 }
 
 /* The record that a slot points to, a leaf of the trie perhaps. */
@@ -171,27 +191,31 @@ void rtm_trie_look_ahead(const struct rtm_trie *trie,
 			 const struct rtm_key *keys, unsigned int n,
 			 struct rtm_spot *spots)
 {
-	const struct rtm_record *record[RTM_WARM];
-	u8 busy[RTM_WARM];
-	u32 *slot[RTM_WARM];
-	unsigned int i, k, left = trie->root ? n : 0;
+	const struct rtm_record *record[RTM_WARM] __uninitialized;
+	struct ahead ahead __uninitialized;
+	unsigned int i, depth, left;
 
+	ahead.spot = spots;
+	ahead.n = n;
 	for (i = 0; i < n; i++) {
 		start(trie, &spots[i]);
-		busy[i] = i;
-		slot[i] = NULL;
+		ahead.node[i] = node_at(trie, &spots[i], 0);
+		ahead.busy[i] = i;
 	}
-	while (left) {
-		for (i = 0, k = 0; i < left; i++) {
-			unsigned int at = busy[i];
+	if (!trie->root)
+		return;
+	for (depth = 0; ahead.n; depth++) {
+		for (i = 0, left = 0; i < ahead.n; i++) {
+			unsigned int at = ahead.busy[i];
 
-			if (advance(trie, &keys[at], &spots[at], &slot[at]))
-				busy[k++] = at;
+			ahead.busy[left] = at;
+			left += advance(trie, &ahead, at, &keys[at], depth);
 		}
-		left = k;
+		ahead.n = left;
 	}
 	for (i = 0; i < n; i++)
-		record[i] = slot[i] ? prefetch_record(trie, *slot[i]) : NULL;
+		record[i] = ahead.slot[i] ?
+			    prefetch_record(trie, *ahead.slot[i]) : NULL;
 	for (i = 0; i < n; i++)
 		if (record[i] && record[i]->more)
 			prefetch(rtm_arena_ptr(trie->arena, record[i]->more));

@@ -426,8 +426,9 @@ EXPORT_SYMBOL_RTM_TEST(rtm_trie_insert_at);
  */
 int rtm_trie_insert(struct rtm_trie *trie, const struct rtm_key *key, u32 id)
 {
-	struct rtm_spot spot = { .depth = 0 };
+	struct rtm_spot spot __uninitialized;
 
+	spot.depth = 0;
 	rtm_trie_seek(trie, key, &spot);
 	return rtm_trie_insert_at(trie, &spot, key, id);
 }
@@ -452,7 +453,7 @@ static void shrink(struct rtm_trie *trie, struct rtm_spot *d, unsigned int depth
  */
 void rtm_trie_delete(struct rtm_trie *trie, const struct rtm_key *key)
 {
-	struct rtm_spot d;
+	struct rtm_spot d __uninitialized;
 	unsigned int depth;
 
 	d.id[0] = trie->root;

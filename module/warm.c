@@ -144,7 +144,7 @@ static void warm(const struct rtm_trie *trie, const struct rtm_key *keys,
 		 unsigned int n, bool longest)
 {
 	u32 root = smp_load_acquire(&trie->root); /* pairs with make_root() */
-	struct step steps[RTM_WARM];
+	struct step steps[RTM_WARM] __uninitialized;
 	unsigned int i, busy;
 
 	if (!root)
