@@ -244,6 +244,7 @@ TEST_F(args, handle_length_wrong_is_einval)
 	expect(EINVAL);
 }
 
+/* U53 */
 TEST_F(args, null_arrays_are_efault)
 {
 	const struct cmd *c;
@@ -304,6 +305,7 @@ TEST_F(args, kernel_pointers_are_efault)
 	expect(EFAULT);
 }
 
+/* U53 */
 TEST_F(args, kinds_out_of_range_are_einval)
 {
 	const struct cmd *c;

@@ -69,7 +69,7 @@ static int order(int fd, const __u32 *id)
 #define drop(i)		test_del(self->fd[i], DEST)
 #define expect_order(n)	EXPECT_EQ(n, order(self->fd[0], self->id))
 
-/* 1.10: preference first, then metric. */
+/* 1.10: preference first, then metric.  R11 */
 TEST_F(best, preference_then_metric)
 {
 	set(0, 20, 1);
@@ -165,7 +165,7 @@ TEST_F(best, change_best_is_told)
 											   0));
 }
 
-/* Each view has its own best among the routes that belong to it. */
+/* Each view has its own best among the routes that belong to it.  R3 */
 TEST_F(best, best_for_each_view)
 {
 	struct rtm_route_info rec[2];

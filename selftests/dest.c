@@ -55,6 +55,7 @@ static const char *found(int fd, __u32 kind, __u32 views, const char *key)
 #define expect_found(want, kind, views, key) \
 	EXPECT_STREQ(want, found(self->observer, kind, views, key)) { TH_LOG("key %s", key); }
 
+/* R25 */
 TEST_F(dest, exact_longest_and_less_specific)
 {
 	static const char *const table[] = {
@@ -102,7 +103,7 @@ TEST_F(dest, exact_longest_and_less_specific)
 	expect_found("none", RTM_LOOKUP_LESS_SPECIFIC, 0, "10.0.0.0/8");
 }
 
-/* 8.26: called repeatedly it climbs to the default route, then ENOENT. */
+/* 8.26: called repeatedly it climbs to the default route, then ENOENT.  R25 */
 TEST_F(dest, less_specific_climbs_to_the_default_route)
 {
 	struct rtm_route_info rec;
@@ -124,7 +125,7 @@ TEST_F(dest, less_specific_climbs_to_the_default_route)
 	test_err_lookup(ENOENT, fd6, RTM_LOOKUP_LESS_SPECIFIC, 0, "::/0", &rec);
 }
 
-/* U41: only destinations with a route in one of the views count. */
+/* U41: only destinations with a route in one of the views count.  U5 */
 TEST_F(dest, views_decide_what_qualifies)
 {
 	add(self->fd, "10.0.0.0/8", 1, 1);
@@ -190,7 +191,7 @@ TEST_F(dest, one_record_for_each_view)
 	EXPECT_TRUE(pfx_eq(&rec[0].prefix, &rec[1].prefix));
 }
 
-/* 1.10, U4: the protocol selects the route that is told, not what is found. */
+/* 1.10, U4: the protocol selects the route that is told, not what is found.  R12 */
 TEST_F(dest, protocol_selects_the_route)
 {
 	struct rtm_route_info *rec = self->rec;
@@ -271,7 +272,7 @@ TEST_F(dest, many_keys_in_one_call)
 	EXPECT_TRUE(is_poison(&rec[2 * N], sizeof(rec[0])));
 }
 
-/* What a handle tells: now, after the routes changed, after they have gone. */
+/* What a handle tells: now, after the routes changed, after they have gone.  R5, R10 */
 TEST_F(dest, handle_survives_the_routes)
 {
 	struct rtm_route_info *rec = self->rec;

@@ -193,7 +193,7 @@ TEST(handles_of_others_are_counted_and_released)
 	test_err_entity_info(ENOENT, b, rec[0].handle, 0, &info);
 }
 
-/* The identity is (instance, family, protocol, protocol instance), in a namespace. */
+/* The identity is (instance, family, protocol, protocol instance), in a namespace.  R4 */
 TEST(same_tuple_is_eexist)
 {
 	int fd = test_open(O_RDWR), other[5], i;

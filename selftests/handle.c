@@ -84,7 +84,7 @@ TEST_F(handle, same_object_same_number)
 	test_err_release(ENOENT, self->reader, self->owner);
 }
 
-/* Whichever command gives it out. */
+/* Whichever command gives it out.  R9 */
 TEST_F(handle, same_number_from_every_command)
 {
 	struct rtm_route_info rec[4];
@@ -124,6 +124,7 @@ TEST_F(handle, same_number_from_every_command)
 	EXPECT_EQ(self->owner, ent[0].handle);
 }
 
+/* R9 */
 TEST_F(handle, ref_adds_a_count)
 {
 	test_ref(self->reader, self->dest);
@@ -177,6 +178,7 @@ TEST_F(handle, foreign_is_enoent)
 	EXPECT_EQ(4, held(self->reader));
 }
 
+/* U52 */
 TEST_F(handle, wrong_type_is_enoent)
 {
 	__u64 all[4] = { self->dest, self->route, self->owner, self->nexthop };
@@ -195,7 +197,7 @@ TEST_F(handle, wrong_type_is_enoent)
 	EXPECT_EQ(4, held(self->reader));
 }
 
-/* Numbers that look like handles, or like their neighbours. */
+/* Numbers that look like handles, or like their neighbours.  U52 */
 TEST_F(handle, invented_is_enoent)
 {
 	struct rtm_route_cmd c;
@@ -240,7 +242,7 @@ TEST_F(handle, stale_is_enoent)
 	EXPECT_EQ(3, held(self->reader));
 }
 
-/* A route's handle keeps its last content when the route has gone. */
+/* A route's handle keeps its last content when the route has gone.  R10 */
 TEST_F(handle, of_a_deleted_route_tells_its_last_content)
 {
 	struct rtm_hop want = hop("192.0.2.1", 0);

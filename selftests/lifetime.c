@@ -75,6 +75,7 @@ static int seen(int observer, __u32 id)
 #define expect_alive(id)	EXPECT_EQ(ROUTES, seen(self->observer, id))
 #define expect_gone(id)		EXPECT_EQ(0, seen(self->observer, id))
 
+/* R33, U27 */
 TEST_F(life, close_withdraws_everything)
 {
 	__u32 id;
@@ -90,6 +91,7 @@ TEST_F(life, close_withdraws_everything)
 	}
 }
 
+/* R32, U27 */
 TEST_F(life, deregister_withdraws_everything)
 {
 	struct rtm_query q;
@@ -130,6 +132,7 @@ TEST_F(life, the_same_file_registers_again)
 	close(fd);
 }
 
+/* R33 */
 TEST_F(life, exit_withdraws_everything)
 {
 	int pipefd[2];
@@ -149,7 +152,7 @@ TEST_F(life, exit_withdraws_everything)
 	expect_gone(id);
 }
 
-/* In the middle of a bulk add, at a different place each time. */
+/* In the middle of a bulk add, at a different place each time.  R33 */
 TEST_F(life, kill_in_the_middle_of_a_bulk_add)
 {
 	const __u32 n = 4096;

@@ -138,7 +138,7 @@ static struct rtm_list as_list(const struct model_query *q, const struct rtm_rou
 	recs_free(&__seen);								\
 	__n; })
 
-/* U13: order by address, then shorter first; routes best first; any batch size. */
+/* U13: order by address, then shorter first; routes best first; any batch size.  R24 */
 TEST_F(list, order_with_every_batch_size)
 {
 	struct model_query q = { .range_kind = RTM_RANGE_ALL };
@@ -187,7 +187,7 @@ TEST_F(list, protocol_selects_the_route)
 	}
 }
 
-/* ALL, FROM (its start included), SUBTREE, EXACT, from everywhere. */
+/* ALL, FROM (its start included), SUBTREE, EXACT, from everywhere.  R23 */
 TEST_F(list, ranges)
 {
 	__u64 seed = 3;

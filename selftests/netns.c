@@ -167,7 +167,7 @@ TEST(instances_are_of_a_namespace)
 	close(fd);
 }
 
-/* Tables of one namespace: instances and families are worlds of their own (1.2, 1.3). */
+/* Tables of one namespace: instances and families are worlds of their own (1.2, 1.3).  R1, R2 */
 TEST(nothing_is_seen_across_instances_and_families)
 {
 	struct rtm_route_info r;

@@ -80,7 +80,7 @@ TEST_F(nexthop, update_by_handle_ignores_the_address)
 	test_err_nexthop_info(ENOENT, self->fd, h, NULL);
 }
 
-/* Identity: address, length and interface. */
+/* Identity: address, length and interface.  R8 */
 TEST_F(nexthop, identity_is_address_length_interface)
 {
 	struct rtm_stats s;
@@ -116,7 +116,7 @@ TEST_F(nexthop, others_do_not_find_it)
 	test_nexthop_find(self->other, "192.0.2.1", 0, NULL, NULL);
 }
 
-/* A route may only point at next hops of its owner. */
+/* A route may only point at next hops of its owner.  R7 */
 TEST_F(nexthop, routes_take_only_the_owners)
 {
 	struct rtm_route_info r = rt("10.0.0.0/8", "192.0.2.1", 1, 1);

@@ -106,7 +106,7 @@ TEST_F(route, del_of_anothers_is_enoent)
 	EXPECT_EQ(1, routes_at(self->fd, "10.0.0.0/8"));
 }
 
-/* A route is (destination, owner, neighbour). */
+/* A route is (destination, owner, neighbour).  R6 */
 TEST_F(route, identity_is_destination_owner_neighbour)
 {
 	struct rtm_route_info r = rt("10.0.0.0/8", "192.0.2.1", 10, 5);

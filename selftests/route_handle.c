@@ -127,6 +127,7 @@ TEST_F(by_handle, del_takes_one_count)
 	test_err_route(ENOENT, self->fd, RTM_OP_DEL, through(self->h, rt(DEST, NULL, 0, 0)));
 }
 
+/* R27 */
 TEST_F(by_handle, another_owners_is_eacces)
 {
 	struct rtm_route_cmd c;
@@ -302,7 +303,7 @@ TEST_F(by_handle, hops_are_counted_handles)
 	EXPECT_EQ(0, c.out_hops);
 }
 
-/* A foreign next hop can be looked at, and not be touched. */
+/* A foreign next hop can be looked at, and not be touched.  R27 */
 TEST_F(by_handle, foreign_next_hops_are_eacces)
 {
 	struct rtm_dest_handles h;
