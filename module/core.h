@@ -24,9 +24,32 @@
 #include <linux/string.h>
 #include <linux/types.h>
 #include <asm/barrier.h>
+#ifdef CONFIG_UML
+#include <asm/cpufeature.h>
+#endif
 #else
 #include "native.h"
 #endif
+
+/*
+ * Bits set in @x: where a slot of a trie node is.
+ *
+ * An ordinary kernel puts the instruction in the place of hweight64() when it
+ * boots.  User mode Linux never does, and would spend a third of a lookup in
+ * the routine that stands in for it.
+ */
+static __always_inline unsigned int rtm_popcount64(u64 x)
+{
+#if defined(CONFIG_UML) && defined(CONFIG_X86_64)
+	if (likely(boot_cpu_has(X86_FEATURE_POPCNT))) {
+		u64 n;
+
+		asm("popcnt %1, %0" : "=r" (n) : "r" (x) : "cc");
+		return n;
+	}
+#endif
+	return hweight64(x);
+}
 
 /*
  * Sequence counts of objects whose memory is type stable.  Not seqcount_t,

@@ -57,7 +57,7 @@ static inline unsigned int rtm_map_rank(const u64 *map, const u8 *rank,
 	u64 below = (1ULL << (bit & 63)) - 1;
 
 	return READ_ONCE(rank[bit >> 6]) +
-	       hweight64(READ_ONCE(map[bit >> 6]) & below);
+	       rtm_popcount64(READ_ONCE(map[bit >> 6]) & below);
 }
 
 static inline unsigned int rtm_node_cap(const struct rtm_node *node)
