@@ -40,3 +40,4 @@ $(O)/tests/header.ok: include/rtm/rtm.h $(UAPI)/linux/rtm.h
 check: all $(O)/tests/unit $(O)/tests/header.ok
 	$(O)/tests/unit $(HERE)tests/data
 	sh $(HERE)tests/exports.sh $(HERE) $(O)
+	$(COMPAT_CHECK)

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The numbers that the calls return, and those that sources of clients name.
+ * The numbers are Windows', not errno values.
+ */
+#ifndef RTM_COMPAT_WINERROR_H
+#define RTM_COMPAT_WINERROR_H
+
+#include "windef.h"
+
+#define ERROR_SUCCESS			0
+#define NO_ERROR			0
+#define ERROR_INVALID_FUNCTION		1
+#define ERROR_FILE_NOT_FOUND		2
+#define ERROR_PATH_NOT_FOUND		3
+#define ERROR_ACCESS_DENIED		5
+#define ERROR_INVALID_HANDLE		6
+#define ERROR_NOT_ENOUGH_MEMORY		8
+#define ERROR_INVALID_DATA		13
+#define ERROR_OUTOFMEMORY		14
+#define ERROR_NOT_READY			21
+#define ERROR_GEN_FAILURE		31
+#define ERROR_NOT_SUPPORTED		50
+#define ERROR_INVALID_PARAMETER		87
+#define ERROR_BROKEN_PIPE		109
+#define ERROR_CALL_NOT_IMPLEMENTED	120
+#define ERROR_INSUFFICIENT_BUFFER	122
+#define ERROR_INVALID_NAME		123
+#define ERROR_BUSY			170
+#define ERROR_ALREADY_EXISTS		183
+#define ERROR_PIPE_BUSY			231
+#define ERROR_NO_DATA			232
+#define ERROR_PIPE_NOT_CONNECTED	233
+#define ERROR_MORE_DATA			234
+#define WAIT_TIMEOUT			258
+#define ERROR_NO_MORE_ITEMS		259
+#define ERROR_PIPE_CONNECTED		535
+#define ERROR_PIPE_LISTENING		536
+#define ERROR_OPERATION_ABORTED		995
+#define ERROR_IO_INCOMPLETE		996
+#define ERROR_IO_PENDING		997
+#define ERROR_CAN_NOT_COMPLETE		1003
+#define ERROR_INVALID_FLAGS		1004
+#define ERROR_SERVICE_ALREADY_RUNNING	1056
+#define ERROR_NOT_FOUND			1168
+#define ERROR_CANCELLED			1223
+#define ERROR_NO_SYSTEM_RESOURCES	1450
+#define ERROR_TIMEOUT			1460
+#define ERROR_BAD_CONFIGURATION		1610
+#define ERROR_INVALID_STATE		5023
+
+typedef LONG HRESULT;
+#define S_OK				((HRESULT)0)
+#define S_FALSE				((HRESULT)1)
+#define E_FAIL				((HRESULT)0x80004005U)
+#define E_OUTOFMEMORY			((HRESULT)0x8007000EU)
+#define E_INVALIDARG			((HRESULT)0x80070057U)
+#define SUCCEEDED(result)		((HRESULT)(result) >= 0)
+#define FAILED(result)			((HRESULT)(result) < 0)
+
+#endif /* RTM_COMPAT_WINERROR_H */
