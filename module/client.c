@@ -21,11 +21,17 @@ struct rtm_client *rtm_client_open(struct rtm_net *rn, bool may_write,
 	if (!client)
 		return NULL;
 	init_rwsem(&client->sem);
+	mutex_init(&client->fetch_lock);
+	init_waitqueue_head(&client->waits.events);
+	init_waitqueue_head(&client->waits.calls);
 	xa_init_flags(&client->handles, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	kref_get(&rn->kref);
 	client->rn = rn;
 	client->may_write = may_write;
 	client->may_change = may_change;
+	mutex_lock(&rn->lock);
+	list_add(&client->list, &rn->clients);
+	mutex_unlock(&rn->lock);
 	return client;
 }
 
@@ -66,6 +72,9 @@ void rtm_client_detach(struct rtm_client *client)
 {
 	if (!client->table)
 		return;
+	/* Whoever waits with the file does not wait any more. */
+	WRITE_ONCE(client->epoch, client->epoch + 1);
+	rtm_client_wake_all(client);
 	if (client->entity)
 		rtm_purge_entity(client->entity);
 	client->entity = NULL;
@@ -78,7 +87,54 @@ void rtm_client_detach(struct rtm_client *client)
 void rtm_client_close(struct rtm_client *client)
 {
 	rtm_client_detach(client);
+	mutex_lock(&client->rn->lock);
+	list_del(&client->list);
+	mutex_unlock(&client->rn->lock);
 	rtm_net_put(client->rn);
 	xa_destroy(&client->handles);
+	mutex_destroy(&client->fetch_lock);
 	kfree(client);
+}
+
+/**
+ * rtm_client_wake - there is something new to fetch with the file
+ * @client: the file
+ *
+ * For those who poll, and those who wait in EVENT_FETCH.  What is new must be
+ * visible already.
+ *
+ * Context: any but interrupts; takes no lock but that of the wait queue.
+ */
+void rtm_client_wake(struct rtm_client *client)
+{
+	if (wq_has_sleeper(&client->waits.events))
+		wake_up_interruptible_poll(&client->waits.events,
+					   EPOLLIN | EPOLLRDNORM);
+}
+
+/* Everybody who waits with the file is to look again. */
+void rtm_client_wake_all(struct rtm_client *client)
+{
+	wake_up_interruptible_all(&client->waits.events);
+	wake_up_interruptible_all(&client->waits.calls);
+}
+
+/*
+ * A descriptor of the file was closed; threads that wait see whether they have
+ * another one.
+ */
+void rtm_client_descriptor_closed(struct rtm_client *client)
+{
+	atomic_inc(&client->closes);
+	rtm_client_wake_all(client);
+}
+
+/* The namespace is marked dead.  Context: @rn->lock. */
+void rtm_client_namespace_ended(struct rtm_net *rn)
+{
+	struct rtm_client *client;
+
+	lockdep_assert_held(&rn->lock);
+	list_for_each_entry(client, &rn->clients, list)
+		rtm_client_wake_all(client);
 }

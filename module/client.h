@@ -5,11 +5,16 @@
 #ifndef RTM_CLIENT_H
 #define RTM_CLIENT_H
 
+#include <linux/atomic.h>
+#include <linux/mutex.h>
 #include <linux/rhashtable-types.h>
 #include <linux/rwsem.h>
 #include <linux/xarray.h>
 
+#include "event.h"
+
 struct rtm_entity;
+struct rtm_event;
 struct rtm_net;
 struct rtm_table;
 
@@ -20,6 +25,13 @@ struct rtm_table;
  * @rn: namespace of the opener
  * @table: table it is attached to, or NULL
  * @entity: entity it registered, or NULL
+ * @list: in @rn->clients; @rn->lock
+ * @epoch: how often it was detached; @sem, or a look without it
+ * @closes: how often a descriptor of the file was closed
+ * @waits: where threads wait
+ * @fetch_lock: held from the choice of events until the program has them;
+ *	inside @sem, outside @table->lock
+ * @fetched: events that the program is being given; @fetch_lock
  * @may_write: the file is open for writing
  * @may_change: and the opener had the capability
  * @handles: its numbers, by index; @table->lock
@@ -32,6 +44,12 @@ struct rtm_client {
 	struct rtm_net *rn;
 	struct rtm_table *table;
 	struct rtm_entity *entity;
+	struct list_head list;
+	u64 epoch;
+	atomic_t closes;
+	struct rtm_waits waits;
+	struct mutex fetch_lock;	/* one fetch of events at a time */
+	struct rtm_event *fetched;
 	bool may_write;
 	bool may_change;
 	struct xarray handles;
@@ -46,5 +64,9 @@ void rtm_client_close(struct rtm_client *client);
 int rtm_client_attach(struct rtm_client *client, u16 instance, u16 family,
 		      bool create);
 void rtm_client_detach(struct rtm_client *client);
+void rtm_client_wake(struct rtm_client *client);
+void rtm_client_wake_all(struct rtm_client *client);
+void rtm_client_descriptor_closed(struct rtm_client *client);
+void rtm_client_namespace_ended(struct rtm_net *rn);
 
 #endif /* RTM_CLIENT_H */

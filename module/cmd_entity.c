@@ -21,9 +21,9 @@ int rtm_cmd_entity_register(struct rtm_client *client, void *arg)
 	struct rtm_entity *entity;
 	int err;
 
-	if (reg->flags)
+	if (reg->flags & ~(RTM_ENTITY_F_EVENTS | RTM_ENTITY_F_EXPIRE))
 		return -EOPNOTSUPP;
-	if (reg->reserved || !reg->protocol ||
+	if (reg->reserved || reg->reserved2 || !reg->protocol ||
 	    reg->protocol == RTM_PROTOCOL_THIS)
 		return -EINVAL;
 	if (client->table)
@@ -39,6 +39,9 @@ int rtm_cmd_entity_register(struct rtm_client *client, void *arg)
 		rtm_client_detach(client);
 		return PTR_ERR(entity);
 	}
+	entity->flags = reg->flags;
+	entity->exports.methods = reg->methods;
+	entity->inbox.waits = &client->waits;
 	client->entity = entity;
 	reg->out_entity = entity->id;
 	reg->out_preference = entity->preference;
@@ -46,16 +49,21 @@ int rtm_cmd_entity_register(struct rtm_client *client, void *arg)
 }
 
 /* The answer is out, or not; nobody else has seen the entity so far. */
-int rtm_cmd_entity_publish(struct rtm_client *client, int err)
+int rtm_cmd_entity_publish(struct rtm_client *client, void *arg, int err)
 {
-	if (!err) {
-		rtm_entity_publish(client->entity);
-	} else if (err == -EFAULT && client->entity) {
+	struct rtm_table *table = client->table;
+
+	if (err) {
 		rtm_entity_abort(client->entity);
 		client->entity = NULL;
 		rtm_client_detach(client);
+		return err;
 	}
-	return err;
+	rtm_table_lock(table);
+	rtm_entity_publish_locked(client->entity);
+	rtm_event_registered_locked(client->entity);
+	rtm_table_unlock(table);
+	return 0;
 }
 
 int rtm_cmd_entity_deregister(struct rtm_client *client, void *arg)
@@ -84,6 +92,8 @@ static void fill(const struct rtm_entity *entity, struct rtm_entity_info *info)
 	info->out_routes = entity->nroutes;
 	info->out_nexthops = entity->nnexthops;
 	info->out_registered = entity->registered;
+	info->out_methods = entity->exports.methods;
+	info->out_flags = entity->flags;
 }
 
 int rtm_cmd_entity_info(struct rtm_client *client, void *arg)
@@ -159,8 +169,10 @@ int rtm_cmd_entity_list(struct rtm_client *client, void *arg)
 	if (list->flags & ~RTM_ENTITY_LIST_F_HANDLES)
 		return -EOPNOTSUPP;
 	if (list->reserved || list->count > RTM_MAX_ARRAY ||
-	    rtm_uarray_init(&array, list->records, list->record_len,
-			    sizeof(*infos)))
+	    rtm_uarray_init_grown(&array, list->records, list->record_len,
+				  sizeof(*infos),
+				  offsetofend(struct rtm_entity_info,
+					      out_registered)))
 		return -EINVAL;
 	/* There can be no more than that. */
 	n = min_t(u32, list->count, RTM_ENTITIES_MAX);

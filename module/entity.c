@@ -44,7 +44,7 @@ static bool is_taken(struct rtm_table *table, u32 protocol, u32 instance)
  * @protocol_instance: protocol instance
  *
  * Context: may sleep.
- * Return: an entity with one count, to go to rtm_entity_publish() or
+ * Return: an entity with one count, to go to rtm_entity_publish_locked() or
  * rtm_entity_abort(); ERR_PTR() of -EEXIST, -ENOSPC, -ENOMEM.
  */
 struct rtm_entity *rtm_entity_new(struct rtm_table *table, u32 protocol,
@@ -59,6 +59,8 @@ struct rtm_entity *rtm_entity_new(struct rtm_table *table, u32 protocol,
 		return ERR_PTR(-ENOMEM);
 	rtm_object_init(&entity->obj, &entity_ops);
 	INIT_LIST_HEAD(&entity->list);
+	rtm_inbox_init(&entity->inbox);
+	rtm_exports_init(&entity->exports);
 	entity->table = table;
 	entity->nexthops = RB_ROOT;
 	entity->protocol = protocol;
@@ -102,14 +104,13 @@ void rtm_entity_abort(struct rtm_entity *entity)
 }
 
 /* From now on others see it.  Cannot fail. */
-void rtm_entity_publish(struct rtm_entity *entity)
+void rtm_entity_publish_locked(struct rtm_entity *entity)
 {
 	struct rtm_table *table = entity->table;
 
-	rtm_table_lock(table);
+	lockdep_assert_held(&table->lock);
 	list_add_tail(&entity->list, &table->entities);
 	table->nentities++;
-	rtm_table_unlock(table);
 }
 
 /* A registered entity by its id, without a count, or NULL. */

@@ -11,6 +11,8 @@
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 
+#include "event.h"
+#include "method.h"
 #include "object.h"
 
 struct rtm_table;
@@ -18,7 +20,8 @@ struct rtm_table;
 /**
  * struct rtm_entity - one registration
  * @obj: counted by its client while it is registered, by handles, by its next
- *	hops, by references to dead routes
+ *	hops, by references to dead routes, by open calls from and to it, and
+ *	while somebody has yet to be told that it left
  * @table: its table; never changes
  * @list: in table->entities while it is registered
  * @nexthops: its next hops in order
@@ -30,6 +33,13 @@ struct rtm_table;
  * @preference: default for its routes; never changes
  * @index: what its routes carry; never changes
  * @gone: it is no longer registered
+ * @flags: RTM_ENTITY_F_*; never changes
+ * @came: number of its registration in the order of events
+ * @left: number of its leaving, 0 while it is registered
+ * @holders: how many have yet to be told that it left
+ * @event_node: in table->came, or in table->left while there are such
+ * @inbox: what it has yet to be told
+ * @exports: its methods and their calls
  * @registered: when, seconds since 1970; never changes
  * @pid: process that registered it; never changes
  * @comm: its name; never changes
@@ -50,6 +60,13 @@ struct rtm_entity {
 	u32 preference;
 	u16 index;
 	bool gone;
+	u32 flags;
+	u64 came;
+	u64 left;
+	u32 holders;
+	struct rb_node event_node;
+	struct rtm_inbox inbox;
+	struct rtm_exports exports;
 	u64 registered;
 	struct pid *pid;
 	char comm[TASK_COMM_LEN];
@@ -59,7 +76,7 @@ struct rtm_entity {
 struct rtm_entity *rtm_entity_new(struct rtm_table *table, u32 protocol,
 				  u32 protocol_instance);
 void rtm_entity_abort(struct rtm_entity *entity);
-void rtm_entity_publish(struct rtm_entity *entity);
+void rtm_entity_publish_locked(struct rtm_entity *entity);
 struct rtm_entity *rtm_entity_by_id_locked(struct rtm_table *table, u32 id);
 struct rtm_entity *rtm_owner_of_locked(struct rtm_table *table, u32 record,
 				       unsigned int i);

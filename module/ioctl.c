@@ -6,11 +6,14 @@
 #include <linux/minmax.h>
 #include <linux/nospec.h>
 #include <linux/uaccess.h>
+#include <linux/wait.h>
 
 #include "client.h"
 #include "ioctl.h"
 #include "registry.h"
+#include "method.h"
 #include "table.h"
+#include "wait.h"
 
 /* What a command needs, and how it answers. */
 #define NEED_WRITE	0x01	/* the file may change things */
@@ -19,6 +22,7 @@
 #define EXCLUSIVE	0x08	/* it changes what the file is attached to */
 #define HAS_OUT		0x10	/* the struct has fields to write */
 #define OUT_ON_ERROR	0x20	/* they tell how far it got, also on error */
+#define WAITS_CALLS	0x80	/* waits where answers are told of, not for events */
 #define PROBE_OUT	0x40	/* it cannot be undone: see that they can be written first */
 
 union any_arg {
@@ -39,19 +43,28 @@ union any_arg {
 	struct rtm_dest_lookup dest_lookup;
 	struct rtm_dest_info dest_info;
 	struct rtm_list list;
+	struct rtm_event_fetch event_fetch;
+	struct rtm_method_invoke method_invoke;
+	struct rtm_method_take method_take;
+	struct rtm_method_reply method_reply;
+	struct rtm_method_block method_block;
 };
 
 /**
  * struct command - a row of the table
  * @run: does it
- * @finish: called with the outcome, after the answer was written
+ * @run_wait: the same of one that may have to wait: %RTM_WAIT if there is
+ *	nothing yet
+ * @finish: called after it worked, with 0 or -EFAULT of writing the answer
  * @size: of the kernel's struct
  * @min_size: of its first version
  * @flags: what it needs
  */
 struct command {
 	int (*run)(struct rtm_client *client, void *arg);
-	int (*finish)(struct rtm_client *client, int err);
+	int (*run_wait)(struct rtm_client *client, void *arg,
+			struct rtm_wait *wait);
+	int (*finish)(struct rtm_client *client, void *arg, int err);
 	u16 size;
 	u16 min_size;
 	u16 flags;
@@ -110,6 +123,21 @@ static const struct command commands[] = {
 		NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
 	COMMAND(RTM_CMD_DEST_LIST, rtm_cmd_dest_list, rtm_list, out_seq,
 		NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
+	COMMAND(RTM_CMD_EVENT_FETCH, NULL, rtm_event_fetch, out_count,
+		NEED_TABLE | HAS_OUT | PROBE_OUT,
+		.run_wait = rtm_cmd_event_fetch,
+		.finish = rtm_cmd_event_fetched),
+	COMMAND(RTM_CMD_METHOD_INVOKE, NULL, rtm_method_invoke, out_status,
+		NEED_WRITE | NEED_TABLE | NEED_ENTITY | HAS_OUT | PROBE_OUT |
+		WAITS_CALLS, .run_wait = rtm_cmd_method_invoke),
+	COMMAND(RTM_CMD_METHOD_TAKE, rtm_cmd_method_take, rtm_method_take,
+		reserved, NEED_WRITE | NEED_TABLE | NEED_ENTITY | HAS_OUT |
+		OUT_ON_ERROR | PROBE_OUT, .finish = rtm_cmd_method_taken),
+	COMMAND(RTM_CMD_METHOD_REPLY, rtm_cmd_method_reply, rtm_method_reply,
+		reserved, NEED_WRITE | NEED_TABLE | NEED_ENTITY),
+	COMMAND(RTM_CMD_METHOD_BLOCK, NULL, rtm_method_block, reserved,
+		NEED_WRITE | NEED_TABLE | NEED_ENTITY | WAITS_CALLS,
+		.run_wait = rtm_cmd_method_block),
 };
 
 static int check(const struct rtm_client *client, const struct command *command)
@@ -128,25 +156,87 @@ static int check(const struct rtm_client *client, const struct command *command)
 	return 0;
 }
 
+/**
+ * struct call - one system call
+ * @client: its file
+ * @command: what is asked for
+ * @arg: kernel copy of the struct
+ * @uarg: the caller's
+ * @usize: length of the caller's
+ * @wait: of a command that may wait
+ */
+struct call {
+	struct rtm_client *client;
+	const struct command *command;
+	union any_arg arg;
+	void __user *uarg;
+	u32 usize;
+	struct rtm_wait wait;
+};
+
 /* Under client->sem. */
-static int run(struct rtm_client *client, const struct command *command,
-	       union any_arg *arg, void __user *uarg, u32 usize)
+static int try(struct call *call)
 {
-	size_t size = min_t(size_t, usize, command->size);
-	int err = check(client, command);
+	const struct command *command = call->command;
+	size_t size = min_t(size_t, call->usize, command->size);
+	int err, ret;
+
+	err = command->run ? command->run(call->client, &call->arg) :
+	      command->run_wait(call->client, &call->arg, &call->wait);
+	ret = err;
+	if (command->flags & HAS_OUT &&
+	    (!err || command->flags & OUT_ON_ERROR)) {
+		call->arg.size = call->usize;
+		if (copy_to_user(call->uarg, &call->arg, size) && !err)
+			ret = -EFAULT;
+	}
+	if (err || !command->finish)
+		return ret;
+	return command->finish(call->client, &call->arg, ret);
+}
+
+/* The first try, under client->sem. */
+static int run(struct call *call)
+{
+	const struct command *command = call->command;
+	size_t size = min_t(size_t, call->usize, command->size);
+	int err = check(call->client, command);
 
 	if (err)
 		return err;
-	if (command->flags & PROBE_OUT && copy_to_user(uarg, arg, size))
+	if (command->flags & PROBE_OUT &&
+	    copy_to_user(call->uarg, &call->arg, size))
 		return -EFAULT;
-	err = command->run(client, arg);
-	if (command->flags & HAS_OUT &&
-	    (!err || command->flags & OUT_ON_ERROR)) {
-		arg->size = usize;
-		if (copy_to_user(uarg, arg, size) && !err)
-			err = -EFAULT;
+	call->wait.epoch = call->client->epoch;
+	return try(call);
+}
+
+/*
+ * There was nothing yet.  Wait without client->sem, so that others can use the
+ * file for whatever they like; and try again, until it works or is over.
+ */
+static int wait_and_retry(struct call *call, struct file *file)
+{
+	DEFINE_WAIT_FUNC(entry, woken_wake_function);
+	struct rtm_client *client = call->client;
+	wait_queue_head_t *queue = call->command->flags & WAITS_CALLS ?
+				   &client->waits.calls : &client->waits.events;
+	int err;
+
+	add_wait_queue(queue, &entry);
+	for (;;) {
+		/* Once in the queue, or awake, before it sleeps (again). */
+		down_read(&client->sem);
+		err = client->epoch == call->wait.epoch ? try(call) : -ENOTCONN;
+		up_read(&client->sem);
+		if (err != RTM_WAIT)
+			break;
+		rtm_wait_sleep(&call->wait, client, file, &entry);
 	}
-	return command->finish ? command->finish(client, err) : err;
+	remove_wait_queue(queue, &entry);
+	if (call->wait.call)
+		rtm_call_put(call->wait.call);
+	return err;
 }
 
 /**
@@ -163,34 +253,38 @@ long rtm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	void __user *uarg = (void __user *)arg;
 	const struct command *command;
 	unsigned int nr = _IOC_NR(cmd);
-	union any_arg buffer;
+	struct call call;
 	u32 usize;
 	int err;
 
 	if (cmd != _IO(RTM_IOC_TYPE, nr) || nr >= ARRAY_SIZE(commands))
 		return -ENOTTY;
 	command = &commands[array_index_nospec(nr, ARRAY_SIZE(commands))];
-	if (!command->run)
+	if (!command->size)
 		return -ENOTTY;
 	if (get_user(usize, (u32 __user *)uarg))
 		return -EFAULT;
 	if (usize < command->min_size)
 		return -EINVAL;
-	memset(&buffer, 0, sizeof(buffer));
-	err = copy_struct_from_user(&buffer, command->size, uarg, usize);
+	memset(&call, 0, sizeof(call));
+	call.client = client;
+	call.command = command;
+	call.uarg = uarg;
+	call.usize = usize;
+	err = copy_struct_from_user(&call.arg, command->size, uarg, usize);
 	if (err)
 		return err;
 
 	if (command->flags & EXCLUSIVE) {
 		if (down_write_killable(&client->sem))
 			return -EINTR;
-		err = run(client, command, &buffer, uarg, usize);
+		err = run(&call);
 		up_write(&client->sem);
 	} else {
 		if (down_read_killable(&client->sem))
 			return -EINTR;
-		err = run(client, command, &buffer, uarg, usize);
+		err = run(&call);
 		up_read(&client->sem);
 	}
-	return err;
+	return err == RTM_WAIT ? wait_and_retry(&call, file) : err;
 }

@@ -9,14 +9,17 @@
 #include <linux/types.h>
 
 struct file;
+struct poll_table_struct;
 struct rtm_client;
 struct rtm_hop_key;
 struct rtm_key;
 struct rtm_table;
+struct rtm_wait;
 
 #define RTM_RECORD_LEN_MAX	4096U
 
 long rtm_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
+__poll_t rtm_poll(struct file *file, struct poll_table_struct *table);
 
 /* Commands: kernel copy of the struct in, out fields written to it. */
 int rtm_cmd_query(struct rtm_client *client, void *arg);
@@ -26,7 +29,7 @@ int rtm_cmd_stats(struct rtm_client *client, void *arg);
 int rtm_cmd_handle_ref(struct rtm_client *client, void *arg);
 int rtm_cmd_handle_release(struct rtm_client *client, void *arg);
 int rtm_cmd_entity_register(struct rtm_client *client, void *arg);
-int rtm_cmd_entity_publish(struct rtm_client *client, int err);
+int rtm_cmd_entity_publish(struct rtm_client *client, void *arg, int err);
 int rtm_cmd_entity_deregister(struct rtm_client *client, void *arg);
 int rtm_cmd_entity_list(struct rtm_client *client, void *arg);
 int rtm_cmd_entity_info(struct rtm_client *client, void *arg);
@@ -42,11 +45,21 @@ int rtm_cmd_route_list(struct rtm_client *client, void *arg);
 int rtm_cmd_dest_lookup(struct rtm_client *client, void *arg);
 int rtm_cmd_dest_info(struct rtm_client *client, void *arg);
 int rtm_cmd_dest_list(struct rtm_client *client, void *arg);
+int rtm_cmd_event_fetch(struct rtm_client *client, void *arg,
+			struct rtm_wait *wait);
+int rtm_cmd_event_fetched(struct rtm_client *client, void *arg, int err);
+int rtm_cmd_method_invoke(struct rtm_client *client, void *arg,
+			  struct rtm_wait *wait);
+int rtm_cmd_method_take(struct rtm_client *client, void *arg);
+int rtm_cmd_method_taken(struct rtm_client *client, void *arg, int err);
+int rtm_cmd_method_reply(struct rtm_client *client, void *arg);
+int rtm_cmd_method_block(struct rtm_client *client, void *arg,
+			 struct rtm_wait *wait);
 
 /**
  * struct rtm_uarray - an array of records in user memory
  * @ptr: where it is
- * @len: length of a record there
+ * @len: length of a record there, at least that of the record's first version
  * @klen: length of the kernel's record
  */
 struct rtm_uarray {
@@ -56,6 +69,8 @@ struct rtm_uarray {
 };
 
 int rtm_uarray_init(struct rtm_uarray *array, u64 ptr, u32 len, u32 klen);
+int rtm_uarray_init_grown(struct rtm_uarray *array, u64 ptr, u32 len, u32 klen,
+			  u32 first);
 int rtm_uarray_read(const struct rtm_uarray *array, u32 index, void *records,
 		    unsigned int n, unsigned int *done);
 int rtm_uarray_write(const struct rtm_uarray *array, u32 index,
@@ -64,6 +79,8 @@ int rtm_uarray_write(const struct rtm_uarray *array, u32 index,
 /* From the contract's structs to keys: -EINVAL, -EAFNOSUPPORT. */
 int rtm_get_prefix(const struct rtm_table *table,
 		   const struct rtm_prefix *prefix, struct rtm_key *key);
+void rtm_put_prefix(const struct rtm_table *table, const struct rtm_key *key,
+		    struct rtm_prefix *prefix);
 int rtm_get_hop(const struct rtm_table *table, const struct rtm_hop *hop,
 		u16 owner, struct rtm_hop_key *key);
 int rtm_get_brief(const struct rtm_table *table,

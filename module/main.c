@@ -37,6 +37,7 @@ static void __net_exit rtm_pernet_exit(struct net *net)
 
 	mutex_lock(&pernet->rn->lock);
 	WRITE_ONCE(pernet->rn->dead, true);
+	rtm_client_namespace_ended(pernet->rn);
 	mutex_unlock(&pernet->rn->lock);
 	rtm_net_put(pernet->rn);
 }
@@ -65,6 +66,16 @@ static int rtm_open(struct inode *inode, struct file *file)
 	return nonseekable_open(inode, file);
 }
 
+/*
+ * Called for each descriptor of the file that is closed, with the file's
+ * registration still there.
+ */
+static int rtm_flush(struct file *file, fl_owner_t id)
+{
+	rtm_client_descriptor_closed(file->private_data);
+	return 0;
+}
+
 static int rtm_release(struct inode *inode, struct file *file)
 {
 	rtm_client_close(file->private_data);
@@ -74,7 +85,9 @@ static int rtm_release(struct inode *inode, struct file *file)
 static const struct file_operations rtm_fops = {
 	.owner = THIS_MODULE,
 	.open = rtm_open,
+	.flush = rtm_flush,
 	.release = rtm_release,
+	.poll = rtm_poll,
 	.unlocked_ioctl = rtm_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
 };

@@ -8,6 +8,8 @@
 #include <linux/timekeeping.h>
 
 #include "entity.h"
+#include "event.h"
+#include "method.h"
 #include "nexthop.h"
 #include "purge.h"
 #include "route.h"
@@ -205,6 +207,21 @@ static void purge_nexthops(struct rtm_entity *entity)
 	} while (n == SLICE_NEXTHOPS);
 }
 
+/* Calls end before the routes go, which takes longer. */
+static void purge_calls(struct rtm_entity *entity)
+{
+	struct rtm_table *table = entity->table;
+	bool more;
+
+	do {
+		rtm_table_lock(table);
+		more = rtm_method_end_locked(entity) ||
+		       rtm_event_drain_locked(entity);
+		rtm_table_unlock(table);
+		rtm_table_give_way(table);
+	} while (more);
+}
+
 /**
  * rtm_purge_entity - end an entity and everything it owns
  * @entity: a registered entity, on whose behalf nothing is under way
@@ -219,8 +236,10 @@ void rtm_purge_entity(struct rtm_entity *entity)
 
 	rtm_table_lock(table);
 	rtm_entity_unlist_locked(entity);
+	rtm_event_left_locked(entity);
 	rtm_table_unlock(table);
 
+	purge_calls(entity);
 	purge_routes(entity);
 	purge_nexthops(entity);
 

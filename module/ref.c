@@ -159,6 +159,7 @@ struct rtm_route_ref *rtm_route_ref_get_locked(struct rtm_table *table,
 		return NULL;
 	}
 	rtm_object_init(&ref->obj, &route_ops);
+	INIT_LIST_HEAD(&ref->expired);
 	rtm_record_set_route_ref(&table->store, rec, i, ref->number);
 	table->bytes += sizeof(*ref);
 	return ref;

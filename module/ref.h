@@ -6,6 +6,8 @@
 #ifndef RTM_REF_H
 #define RTM_REF_H
 
+#include <linux/list.h>
+
 #include "object.h"
 #include "prefix.h"
 #include "record.h"
@@ -28,10 +30,12 @@ struct rtm_dest_ref {
 
 /**
  * struct rtm_route_ref - a route that somebody refers to
- * @obj: counted by handles
+ * @obj: counted by handles, and by an event that tells of it
  * @number: in table->refs, and in the route while it lives
  * @dest: its destination; a count is held
  * @owner: its owner, with a count, when it is dead; else NULL
+ * @expired: in the inbox of its owner, who is to be told that it expired; that
+ *	holds a count
  * @route: the route as it last was, with its counts on groups, when it is dead
  */
 struct rtm_route_ref {
@@ -39,6 +43,7 @@ struct rtm_route_ref {
 	u32 number;
 	struct rtm_dest_ref *dest;
 	struct rtm_entity *owner;
+	struct list_head expired;
 	struct rtm_route route;
 };
 

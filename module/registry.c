@@ -20,6 +20,7 @@ struct rtm_net *rtm_net_new(void)
 	kref_init(&rn->kref);
 	mutex_init(&rn->lock);
 	INIT_LIST_HEAD(&rn->tables);
+	INIT_LIST_HEAD(&rn->clients);
 	return rn;
 }
 
@@ -88,6 +89,9 @@ static struct rtm_table *table_new(struct rtm_net *rn, u16 instance, u16 family)
 	xa_init_flags(&table->refs, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	xa_init_flags(&table->dest_refs, XA_FLAGS_ACCOUNT);
 	INIT_LIST_HEAD(&table->entities);
+	table->came = RB_ROOT;
+	table->left = RB_ROOT;
+	INIT_LIST_HEAD(&table->listeners);
 	if (rtm_nexthop_init_table(table)) {
 		kfree(table);
 		return ERR_PTR(-ENOMEM);
@@ -99,6 +103,9 @@ static struct rtm_table *table_new(struct rtm_net *rn, u16 instance, u16 family)
 static void table_free(struct rtm_table *table)
 {
 	WARN_ON_ONCE(table->nroutes || table->ndests || table->nhidden);
+	WARN_ON_ONCE(!RB_EMPTY_ROOT(&table->came) ||
+		     !RB_EMPTY_ROOT(&table->left) ||
+		     !list_empty(&table->listeners));
 	WARN_ON_ONCE(!xa_empty(&table->owners) || !xa_empty(&table->groups) ||
 		     !xa_empty(&table->refs) || !xa_empty(&table->dest_refs) ||
 		     table->bytes);

@@ -15,14 +15,16 @@ struct rtm_table;
 /**
  * struct rtm_net - all tables of one network namespace
  * @kref: the namespace until it ends, every client
- * @lock: guards @tables, and the clients of each table
+ * @lock: guards @tables, @clients, and the number of clients of each table
  * @tables: tables that have a client
+ * @clients: open files, to be woken when the namespace ends
  * @dead: the namespace has ended
  */
 struct rtm_net {
 	struct kref kref;
 	struct mutex lock;	/* list of tables; taken before a table's lock */
 	struct list_head tables;
+	struct list_head clients;
 	bool dead;
 };
 

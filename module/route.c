@@ -5,6 +5,7 @@
 #include <linux/rtm.h>
 
 #include "entity.h"
+#include "event.h"
 #include "nexthop.h"
 #include "ref.h"
 #include "route.h"
@@ -324,6 +325,9 @@ void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
 	}
 	if (!rec->nroutes)
 		rtm_dest_release_locked(table, record);
+	/* Comes last: the record may go with the event's count. */
+	if (old.ref)
+		rtm_event_unexpire_locked(table, xa_load(&table->refs, old.ref));
 }
 
 /**

@@ -10,6 +10,7 @@
 #include <linux/list.h>
 #include <linux/lockdep.h>
 #include <linux/mutex.h>
+#include <linux/rbtree.h>
 #include <linux/rhashtable-types.h>
 #include <linux/sched.h>
 #include <linux/xarray.h>
@@ -41,6 +42,12 @@ struct rtm_net;
  * @owners: entities by index; read under RCU
  * @entities: registered entities in order of registration
  * @nentities: how many
+ * @events: number of the last entity that came or left
+ * @came: registered entities by number of registration
+ * @left: entities that left and of which somebody has yet to be told, by number
+ *	of leaving
+ * @listeners: inboxes of those who want to be told
+ * @last_call: number of the last call of a method
  * @last_entity: id given out last
  * @groups: groups of next hops by id; read under RCU
  * @nexthop_hash: next hops by owner and identity
@@ -74,6 +81,11 @@ struct rtm_table {
 	struct xarray owners;
 	struct list_head entities;
 	u32 nentities;
+	u64 events;
+	struct rb_root came;
+	struct rb_root left;
+	struct list_head listeners;
+	u64 last_call;
 	u32 last_entity;
 	struct xarray groups;
 	struct rhashtable nexthop_hash;

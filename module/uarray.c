@@ -3,6 +3,7 @@
  * Arrays of records in user memory, whose length may differ from the kernel's,
  * and the small structs that many commands have in common.
  */
+#include <linux/minmax.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
@@ -21,7 +22,14 @@
  */
 int rtm_uarray_init(struct rtm_uarray *array, u64 ptr, u32 len, u32 klen)
 {
-	if (len < klen || len > RTM_RECORD_LEN_MAX)
+	return rtm_uarray_init_grown(array, ptr, len, klen, klen);
+}
+
+/* The same of records that have grown; @first is the first version's length. */
+int rtm_uarray_init_grown(struct rtm_uarray *array, u64 ptr, u32 len, u32 klen,
+			  u32 first)
+{
+	if (len < first || len > RTM_RECORD_LEN_MAX)
 		return -EINVAL;
 	array->ptr = ptr;
 	array->len = len;
@@ -80,6 +88,7 @@ int rtm_uarray_write(const struct rtm_uarray *array, u32 index,
 		     const void *records, unsigned int n)
 {
 	void __user *to = u64_to_user_ptr(array->ptr + (u64)index * array->len);
+	u32 both = min(array->len, array->klen);
 	unsigned int i;
 
 	if (array->len == array->klen)
@@ -87,8 +96,8 @@ int rtm_uarray_write(const struct rtm_uarray *array, u32 index,
 		       -EFAULT : 0;
 	for (i = 0; i < n; i++) {
 		if (copy_to_user(to, (const char *)records + i * array->klen,
-				 array->klen) ||
-		    clear_user(to + array->klen, array->len - array->klen))
+				 both) ||
+		    clear_user(to + both, array->len - both))
 			return -EFAULT;
 		to += array->len;
 	}
@@ -127,6 +136,18 @@ static void put_hop_key(const struct rtm_key *addr, u32 ifindex, u16 owner,
 	key->ifindex = ifindex;
 	key->len = addr->len;
 	key->owner = owner;
+}
+
+/* The other way round. */
+void rtm_put_prefix(const struct rtm_table *table, const struct rtm_key *key,
+		    struct rtm_prefix *prefix)
+{
+	__be64 word[2] = { cpu_to_be64(key->hi), cpu_to_be64(key->lo) };
+
+	memcpy(prefix->addr, word, sizeof(word));
+	prefix->len = key->len;
+	prefix->family = table->family;
+	prefix->reserved = 0;
 }
 
 /* A next hop of the caller's. */

@@ -123,6 +123,8 @@ TEST_F(args, record_shorter_than_its_first_version_is_einval)
 			continue;
 		cmd_fill(c, &self->w, &self->a);
 		len = *word(&self->a, c->record_len);
+		if (c->req == RTM_IOC_ENTITY_LIST)	/* has grown */
+			len = offsetof(struct rtm_entity_info, out_methods);
 		*word(&self->a, c->record_len) = len - 1;
 		expect(EINVAL);
 		cmd_fill(c, &self->w, &self->a);
@@ -167,6 +169,8 @@ TEST_F(args, longer_records_are_filled_up_with_zeros)
 			case RTM_IOC_ENTITY_LIST:
 				self->a.entity_list.records = u64ptr(big);
 				break;
+			case RTM_IOC_EVENT_FETCH:
+				continue;	/* nothing to fetch; event.c does it */
 			case RTM_IOC_NEXTHOP_LIST:
 				self->a.nexthop_list.records = u64ptr(big);
 				break;

@@ -15,6 +15,10 @@ static bool changes(unsigned long req)
 	case RTM_IOC_NEXTHOP_ADD:
 	case RTM_IOC_NEXTHOP_DEL:
 	case RTM_IOC_ROUTE_BATCH:
+	case RTM_IOC_METHOD_INVOKE:
+	case RTM_IOC_METHOD_TAKE:
+	case RTM_IOC_METHOD_REPLY:
+	case RTM_IOC_METHOD_BLOCK:
 		return true;
 	}
 	return false;
@@ -29,6 +33,10 @@ static bool needs_entity(unsigned long req)
 	case RTM_IOC_NEXTHOP_DEL:
 	case RTM_IOC_NEXTHOP_LIST:	/* with owner 0 */
 	case RTM_IOC_ROUTE_BATCH:
+	case RTM_IOC_METHOD_INVOKE:
+	case RTM_IOC_METHOD_TAKE:
+	case RTM_IOC_METHOD_REPLY:
+	case RTM_IOC_METHOD_BLOCK:
 		return true;
 	}
 	return false;

@@ -118,7 +118,7 @@ AT(rtm_handles, handles, 8);
 AT(rtm_handles, out_done, 16);
 AT(rtm_handles, reserved, 20);
 
-SIZE(rtm_entity_register, 32);
+SIZE(rtm_entity_register, 40);
 AT(rtm_entity_register, size, 0);
 AT(rtm_entity_register, flags, 4);
 AT(rtm_entity_register, instance, 8);
@@ -128,12 +128,14 @@ AT(rtm_entity_register, protocol, 16);
 AT(rtm_entity_register, protocol_instance, 20);
 AT(rtm_entity_register, out_entity, 24);
 AT(rtm_entity_register, out_preference, 28);
+AT(rtm_entity_register, methods, 32);
+AT(rtm_entity_register, reserved2, 36);
 
 SIZE(rtm_entity_deregister, 8);
 AT(rtm_entity_deregister, size, 0);
 AT(rtm_entity_deregister, reserved, 4);
 
-SIZE(rtm_entity_info, 80);
+SIZE(rtm_entity_info, 88);
 AT(rtm_entity_info, size, 0);
 AT(rtm_entity_info, flags, 4);
 AT(rtm_entity_info, handle, 8);
@@ -148,6 +150,8 @@ AT(rtm_entity_info, out_comm, 40);
 AT(rtm_entity_info, out_routes, 56);
 AT(rtm_entity_info, out_nexthops, 64);
 AT(rtm_entity_info, out_registered, 72);
+AT(rtm_entity_info, out_methods, 80);
+AT(rtm_entity_info, out_flags, 84);
 
 SIZE(rtm_entity_list, 32);
 AT(rtm_entity_list, size, 0);
@@ -281,6 +285,70 @@ AT(rtm_list, criteria_aux, 120);
 AT(rtm_list, criteria_len, 128);
 AT(rtm_list, criteria_aux_len, 132);
 AT(rtm_list, out_seq, 136);
+
+SIZE(rtm_event, 64);
+AT(rtm_event, type, 0);
+AT(rtm_event, entity, 4);
+AT(rtm_event, handle, 8);
+AT(rtm_event, cookie, 16);
+AT(rtm_event, subscription, 24);
+AT(rtm_event, protocol, 28);
+AT(rtm_event, protocol_instance, 32);
+AT(rtm_event, prefix, 36);
+AT(rtm_event, methods, 56);
+AT(rtm_event, len, 60);
+
+SIZE(rtm_event_fetch, 32);
+AT(rtm_event_fetch, size, 0);
+AT(rtm_event_fetch, flags, 4);
+AT(rtm_event_fetch, records, 8);
+AT(rtm_event_fetch, record_len, 16);
+AT(rtm_event_fetch, count, 20);
+AT(rtm_event_fetch, timeout_ms, 24);
+AT(rtm_event_fetch, out_count, 28);
+
+SIZE(rtm_method_invoke, 64);
+AT(rtm_method_invoke, size, 0);
+AT(rtm_method_invoke, methods, 4);
+AT(rtm_method_invoke, handle, 8);
+AT(rtm_method_invoke, entity, 16);
+AT(rtm_method_invoke, timeout_ms, 20);
+AT(rtm_method_invoke, target, 24);
+AT(rtm_method_invoke, input, 32);
+AT(rtm_method_invoke, output, 40);
+AT(rtm_method_invoke, input_len, 48);
+AT(rtm_method_invoke, output_len, 52);
+AT(rtm_method_invoke, out_len, 56);
+AT(rtm_method_invoke, out_status, 60);
+
+SIZE(rtm_method_take, 56);
+AT(rtm_method_take, size, 0);
+AT(rtm_method_take, flags, 4);
+AT(rtm_method_take, call, 8);
+AT(rtm_method_take, input, 16);
+AT(rtm_method_take, input_len, 24);
+AT(rtm_method_take, out_len, 28);
+AT(rtm_method_take, out_entity, 32);
+AT(rtm_method_take, out_methods, 36);
+AT(rtm_method_take, out_handle, 40);
+AT(rtm_method_take, out_output_len, 48);
+AT(rtm_method_take, reserved, 52);
+
+SIZE(rtm_method_reply, 32);
+AT(rtm_method_reply, size, 0);
+AT(rtm_method_reply, status, 4);
+AT(rtm_method_reply, call, 8);
+AT(rtm_method_reply, output, 16);
+AT(rtm_method_reply, output_len, 24);
+AT(rtm_method_reply, reserved, 28);
+
+SIZE(rtm_method_block, 32);
+AT(rtm_method_block, size, 0);
+AT(rtm_method_block, flags, 4);
+AT(rtm_method_block, target, 8);
+AT(rtm_method_block, call, 16);
+AT(rtm_method_block, timeout_ms, 24);
+AT(rtm_method_block, reserved, 28);
 
 /* Which name stands for which number is part of the contract, too. */
 TEST(command_numbers_are_fixed)

@@ -6,6 +6,8 @@
 #include "rtm_caps.h"
 #include "rtm_cmds.h"
 
+#include <pthread.h>
+
 /* Opens in a new namespace, in a child that has gone when this returns. */
 static int open_in_dead_namespace(int state)
 {
@@ -80,7 +82,8 @@ TEST(commands_answer_enodev_when_the_namespace_has_ended)
 			/* QUERY works on every file; a file without a table may say so first */
 			if (c->req == RTM_IOC_QUERY)
 				continue;
-			if (c->state != FRESH && c->state != states[i])
+			if (c->state != FRESH && c->state != states[i] &&
+			    !(c->state == CALLED && states[i] == ENTITY))
 				continue;
 			cmd_fill(c, &w, &a);
 			EXPECT_EQ(-ENODEV, rtm_call(fd, c->req, &a)) {
@@ -89,6 +92,58 @@ TEST(commands_answer_enodev_when_the_namespace_has_ended)
 		}
 		EXPECT_EQ(0, close(fd));
 	}
+}
+
+struct sleeper {
+	pthread_t thread;
+	int fd, rc;
+	struct rtm_event e;
+};
+
+static void *fetch_for_ever(void *arg)
+{
+	struct sleeper *s = arg;
+
+	s->rc = _test_events(s->fd, 0, &s->e, 1, -1);
+	return NULL;
+}
+
+/* Who waits is told that the namespace has ended; so is who polls. */
+TEST(waiting_ends_with_the_namespace)
+{
+	struct sleeper s = {};
+	int sock[2], fd;
+	char byte = 0;
+	pid_t pid;
+
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, sock));
+	pid = fork();
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		if (unshare(CLONE_NEWNET))
+			_exit(77);
+		fd = rtm_open(O_RDWR);
+		if (fd < 0 || _test_attach(fd, 0, AF_INET) || send_fd(sock[1], fd))
+			_exit(1);
+		close(fd);
+		close(sock[0]);
+		_exit(read(sock[1], &byte, 1) < 0);	/* until told to go */
+	}
+	close(sock[1]);
+	fd = recv_fd(sock[0]);
+	if (fd < 0) {
+		ASSERT_EQ(77, wait_child(pid));
+		SKIP(return, "no network namespaces (CONFIG_NET_NS)");
+	}
+	EXPECT_EQ(0, _test_poll(fd, 0));
+	s.fd = fd;
+	pthread_create(&s.thread, NULL, fetch_for_ever, &s);
+	usleep(200000);
+	close(sock[0]);
+	EXPECT_EQ(POLLIN | POLLRDNORM | POLLERR | POLLHUP, _test_poll(fd, 20000));
+	EXPECT_EQ(0, wait_child(pid));
+	pthread_join(s.thread, NULL);
+	EXPECT_EQ(-ENODEV, s.rc);
 }
 
 /* While the file lives the namespace can end, and the file can still be closed. */

@@ -7,9 +7,12 @@
 #ifndef RTM_CMDS_H
 #define RTM_CMDS_H
 
-#include "rtm_test.h"
+#include "rtm_event.h"
 
-enum world_state { FRESH, OBSERVER, ENTITY };
+#include <sys/wait.h>
+
+/* CALLED: an entity, and another process calls a method of its. */
+enum world_state { FRESH, OBSERVER, ENTITY, CALLED };
 
 #define WORLD_PREFIX	"10.1.0.0/16"
 #define WORLD_HOP	"192.0.2.1"
@@ -30,6 +33,8 @@ struct world {
 	struct rtm_dest_handles handles[WORLD_CAP];
 	__s32 status[WORLD_CAP];
 	__u64 hops[1 + RTM_MAX_NEXTHOPS];
+	struct rtm_event event[WORLD_CAP];
+	__u8 bytes[16];
 };
 
 union cmd_arg {
@@ -50,6 +55,11 @@ union cmd_arg {
 	struct rtm_list list;
 	struct rtm_dest_lookup lookup;
 	struct rtm_dest_info dest_info;
+	struct rtm_event_fetch event_fetch;
+	struct rtm_method_invoke invoke;
+	struct rtm_method_take take;
+	struct rtm_method_reply reply;
+	struct rtm_method_block block;
 	__u8 bytes[256];
 };
 
@@ -159,6 +169,46 @@ static inline void fill_lookup(struct world *w, union cmd_arg *a)
 	a->lookup.record_len = sizeof(w->rec[0]);
 }
 
+static inline void fill_event_fetch(struct world *w, union cmd_arg *a)
+{
+	a->event_fetch.records = u64ptr(w->event);
+	a->event_fetch.record_len = sizeof(w->event[0]);
+	a->event_fetch.count = WORLD_CAP;
+}
+
+/* The entity exports nothing, so a call of its methods works and does nothing. */
+static inline void fill_invoke(struct world *w, union cmd_arg *a)
+{
+	a->invoke.entity = w->entity;
+	a->invoke.methods = 1;
+	a->invoke.target = w->h_dest;
+	a->invoke.input = u64ptr(w->bytes);
+	a->invoke.input_len = sizeof(w->bytes);
+	a->invoke.output = u64ptr(w->bytes);
+	a->invoke.output_len = sizeof(w->bytes);
+}
+
+static inline void fill_take(struct world *w, union cmd_arg *a)
+{
+	a->take.input = u64ptr(w->bytes);
+	a->take.input_len = sizeof(w->bytes);
+}
+
+static inline void fill_reply(struct world *w, union cmd_arg *a)
+{
+	struct rtm_method_take t;
+
+	if (!_test_take(w->fd, 0, w->bytes, sizeof(w->bytes), &t))
+		a->reply.call = t.call;
+	a->reply.output = u64ptr(w->bytes);
+	a->reply.output_len = sizeof(w->bytes);
+}
+
+static inline void fill_block(struct world *w, union cmd_arg *a)
+{
+	a->block.target = w->h_dest;
+}
+
 static inline void fill_dest_info(struct world *w, union cmd_arg *a)
 {
 	a->dest_info.handle = w->h_dest;
@@ -190,10 +240,13 @@ static const struct cmd cmds[] = {
 	    .count = OFF(rtm_handles, count), .reserved = { OFF(rtm_handles, reserved) },
 	    .out = OFF(rtm_handles, out_done), .out_end = OFF(rtm_handles, reserved)),
 	CMD(ENTITY_REGISTER, rtm_entity_register, FRESH, .fill = fill_register,
+	    .first = OFF(rtm_entity_register, methods),
 	    .flags = OFF(rtm_entity_register, flags),
-	    .reserved = { OFF(rtm_entity_register, reserved) },
+	    .known = RTM_ENTITY_F_EVENTS | RTM_ENTITY_F_EXPIRE,
+	    .reserved = { OFF(rtm_entity_register, reserved),
+			  OFF(rtm_entity_register, reserved2) },
 	    .out = OFF(rtm_entity_register, out_entity),
-	    .out_end = sizeof(struct rtm_entity_register)),
+	    .out_end = OFF(rtm_entity_register, methods)),
 	CMD(ENTITY_DEREGISTER, rtm_entity_deregister, ENTITY, .fill = fill_empty,
 	    .reserved = { OFF(rtm_entity_deregister, reserved) }),
 	CMD(ENTITY_LIST, rtm_entity_list, ENTITY, .fill = fill_entity_list,
@@ -203,6 +256,7 @@ static const struct cmd cmds[] = {
 	    .reserved = { OFF(rtm_entity_list, reserved) },
 	    .out = OFF(rtm_entity_list, out_total), .out_end = OFF(rtm_entity_list, reserved)),
 	CMD(ENTITY_INFO, rtm_entity_info, ENTITY, .fill = fill_entity_info,
+	    .first = OFF(rtm_entity_info, out_methods),
 	    .flags = OFF(rtm_entity_info, flags),
 	    .out = OFF(rtm_entity_info, out_state), .out_end = sizeof(struct rtm_entity_info)),
 	CMD(NEXTHOP_ADD, rtm_nexthop_cmd, ENTITY, .fill = fill_nexthop_add,
@@ -258,6 +312,22 @@ static const struct cmd cmds[] = {
 						    RTM_LIST_F_BRIEF,
 	    .count = OFF(rtm_list, count), .record_len = OFF(rtm_list, record_len),
 	    .out = OFF(rtm_list, out_count), .out_end = OFF(rtm_list, handle_len)),
+	CMD(EVENT_FETCH, rtm_event_fetch, ENTITY, .fill = fill_event_fetch,
+	    .flags = OFF(rtm_event_fetch, flags), .known = RTM_EVENT_F_HANDLES,
+	    .count = OFF(rtm_event_fetch, count),
+	    .record_len = OFF(rtm_event_fetch, record_len),
+	    .out = OFF(rtm_event_fetch, out_count), .out_end = sizeof(struct rtm_event_fetch)),
+	CMD(METHOD_INVOKE, rtm_method_invoke, ENTITY, .fill = fill_invoke,
+	    .out = OFF(rtm_method_invoke, out_len), .out_end = sizeof(struct rtm_method_invoke)),
+	CMD(METHOD_TAKE, rtm_method_take, CALLED, .fill = fill_take,
+	    .flags = OFF(rtm_method_take, flags), .known = RTM_METHOD_TAKE_F_HANDLE,
+	    .reserved = { OFF(rtm_method_take, reserved) },
+	    .out = OFF(rtm_method_take, out_len), .out_end = OFF(rtm_method_take, reserved)),
+	CMD(METHOD_REPLY, rtm_method_reply, CALLED, .fill = fill_reply,
+	    .reserved = { OFF(rtm_method_reply, reserved) }),
+	CMD(METHOD_BLOCK, rtm_method_block, ENTITY, .fill = fill_block,
+	    .flags = OFF(rtm_method_block, flags), .known = RTM_METHOD_BLOCK_F_BLOCK,
+	    .reserved = { OFF(rtm_method_block, reserved) }),
 };
 
 static inline __u32 *word(void *arg, int offset)
@@ -269,13 +339,13 @@ static inline __u32 *word(void *arg, int offset)
  * An entity with one next hop and one route, and handles of everything.
  * Returns 0 or a negative errno.
  */
-static inline int world_populate(struct world *w)
+static inline int world_populate_as(struct world *w, __u32 methods)
 {
 	struct rtm_dest_handles h;
 	struct rtm_route_info rec;
 	int rc;
 
-	rc = _test_register(w->fd, 0, AF_INET, WORLD_PROTOCOL, 1, &w->entity);
+	rc = _test_register_as(w->fd, WORLD_PROTOCOL, 1, 0, methods, &w->entity);
 	if (rc)
 		return rc;
 	rc = _test_nexthop_add(w->fd, WORLD_HOP, 0, &w->h_hop);
@@ -294,19 +364,50 @@ static inline int world_populate(struct world *w)
 	return _test_release(w->fd, h.route);
 }
 
+static inline int world_populate(struct world *w)
+{
+	return world_populate_as(w, 0);
+}
+
+/* A process calls the entity's method, until the entity is gone. */
+static inline int world_call(struct world *w)
+{
+	struct rtm_method_invoke i = invoke_cmd(w->entity, 1, w->bytes, sizeof(w->bytes),
+						w->bytes, sizeof(w->bytes));
+	struct rtm_event e;
+	int rc = fork();
+
+	if (rc < 0)
+		return -errno;
+	if (!rc) {
+		close(w->fd);
+		w->fd = rtm_open(O_RDWR);
+		if (!_test_register(w->fd, 0, AF_INET, WORLD_PROTOCOL, 2, NULL))
+			rtm_call(w->fd, RTM_IOC_METHOD_INVOKE, &i);
+		_exit(0);
+	}
+	rc = _test_events(w->fd, 0, &e, 1, 10000);
+	return rc == 1 ? 0 : -ETIMEDOUT;
+}
+
 /* Opens a file and brings it into the state that *c needs. */
 static inline int world_open(struct world *w, const struct cmd *c)
 {
 	int rc = 0;
 
+	/* the caller of the world before ends with that */
+	while (waitpid(-1, NULL, 0) > 0)
+		;
 	memset(w, 0, sizeof(*w));
 	w->fd = rtm_open(O_RDWR);
 	if (w->fd < 0)
 		return w->fd;
 	if (c->state == OBSERVER)
 		rc = _test_attach(w->fd, 0, AF_INET);
-	else if (c->state == ENTITY)
-		rc = world_populate(w);
+	else if (c->state >= ENTITY)
+		rc = world_populate_as(w, c->state == CALLED);
+	if (!rc && c->state == CALLED)
+		rc = world_call(w);
 	if (rc)
 		close(w->fd);
 	return rc;

@@ -43,6 +43,9 @@
  * ENOSPC                  a documented limit is reached
  * ENOMEM                  out of memory
  * EINTR                   a signal came before anything was done
+ * EOWNERDEAD              a call was made to an entity that is gone
+ * ETIMEDOUT               what was waited for did not come in time
+ * EDEADLK                 what would be waited for can never come
  * ENODEV                  the network namespace of the file has ended
  * ======================  ====================================================
  *
@@ -64,6 +67,7 @@ enum {
 	RTM_CMD_STATS,
 	RTM_CMD_HANDLE_REF,
 	RTM_CMD_HANDLE_RELEASE,
+	RTM_CMD_EVENT_FETCH,
 	RTM_CMD_ENTITY_REGISTER = 0x10,
 	RTM_CMD_ENTITY_DEREGISTER,
 	RTM_CMD_ENTITY_LIST,
@@ -79,6 +83,10 @@ enum {
 	RTM_CMD_DEST_LOOKUP = 0x40,
 	RTM_CMD_DEST_INFO,
 	RTM_CMD_DEST_LIST,
+	RTM_CMD_METHOD_INVOKE = 0x60,
+	RTM_CMD_METHOD_TAKE,
+	RTM_CMD_METHOD_REPLY,
+	RTM_CMD_METHOD_BLOCK,
 };
 
 #define RTM_IOC_QUERY			_IO(RTM_IOC_TYPE, RTM_CMD_QUERY)
@@ -87,6 +95,7 @@ enum {
 #define RTM_IOC_STATS			_IO(RTM_IOC_TYPE, RTM_CMD_STATS)
 #define RTM_IOC_HANDLE_REF		_IO(RTM_IOC_TYPE, RTM_CMD_HANDLE_REF)
 #define RTM_IOC_HANDLE_RELEASE		_IO(RTM_IOC_TYPE, RTM_CMD_HANDLE_RELEASE)
+#define RTM_IOC_EVENT_FETCH		_IO(RTM_IOC_TYPE, RTM_CMD_EVENT_FETCH)
 #define RTM_IOC_ENTITY_REGISTER		_IO(RTM_IOC_TYPE, RTM_CMD_ENTITY_REGISTER)
 #define RTM_IOC_ENTITY_DEREGISTER	_IO(RTM_IOC_TYPE, RTM_CMD_ENTITY_DEREGISTER)
 #define RTM_IOC_ENTITY_LIST		_IO(RTM_IOC_TYPE, RTM_CMD_ENTITY_LIST)
@@ -102,6 +111,10 @@ enum {
 #define RTM_IOC_DEST_LOOKUP		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_LOOKUP)
 #define RTM_IOC_DEST_INFO		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_INFO)
 #define RTM_IOC_DEST_LIST		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_LIST)
+#define RTM_IOC_METHOD_INVOKE		_IO(RTM_IOC_TYPE, RTM_CMD_METHOD_INVOKE)
+#define RTM_IOC_METHOD_TAKE		_IO(RTM_IOC_TYPE, RTM_CMD_METHOD_TAKE)
+#define RTM_IOC_METHOD_REPLY		_IO(RTM_IOC_TYPE, RTM_CMD_METHOD_REPLY)
+#define RTM_IOC_METHOD_BLOCK		_IO(RTM_IOC_TYPE, RTM_CMD_METHOD_BLOCK)
 
 /* Limits.  The command QUERY tells those of the running kernel. */
 #define RTM_MAX_ARRAY		(1U << 20)	/* records in one call */
@@ -454,7 +467,7 @@ struct rtm_handles {
 /**
  * struct rtm_entity_register - RTM_IOC_ENTITY_REGISTER: become an owner of routes
  * @size: sizeof(struct rtm_entity_register)
- * @flags: zero
+ * @flags: RTM_ENTITY_F_*
  * @instance: instance id; the instance is created if it is not there
  * @family: AF_INET, AF_INET6 or AF_IPX
  * @reserved: zero
@@ -462,6 +475,8 @@ struct rtm_handles {
  * @protocol_instance: tells registrations of one protocol apart
  * @out_entity: the entity's id, never given to another one in this table
  * @out_preference: the policy's default preference for @protocol
+ * @methods: set of methods it exports, bit i for method i (U33); 0 for none
+ * @reserved2: zero
  *
  * Needs a file open for writing and the capability.  The registration lasts
  * until DEREGISTER or until the last reference to the open file is gone.
@@ -480,7 +495,13 @@ struct rtm_entity_register {
 	__u32	protocol_instance;
 	__u32	out_entity;
 	__u32	out_preference;
+	__u32	methods;
+	__u32	reserved2;
 };
+
+#define RTM_ENTITY_F_EVENTS	0x1U	/* tell it of entities that come and go */
+/* Ask it about routes whose time is over, instead of deleting them (U19). */
+#define RTM_ENTITY_F_EXPIRE	0x2U
 
 /**
  * struct rtm_entity_deregister - RTM_IOC_ENTITY_DEREGISTER
@@ -515,6 +536,8 @@ struct rtm_entity_deregister {
  * @out_routes: routes it owns
  * @out_nexthops: next hops in its list
  * @out_registered: when it registered, seconds since 1970 UTC
+ * @out_methods: set of methods it exports
+ * @out_flags: RTM_ENTITY_F_* that it registered with
  *
  * ENOENT: no such entity, or handle of something else.
  */
@@ -533,6 +556,8 @@ struct rtm_entity_info {
 	__u64	out_routes;
 	__u64	out_nexthops;
 	__u64	out_registered;
+	__u32	out_methods;
+	__u32	out_flags;
 };
 
 enum rtm_entity_state {
@@ -983,5 +1008,225 @@ struct rtm_list {
 #define RTM_MATCH_NEXTHOP	0x08U
 /* One of its next hops is on criteria.nexthop.ifindex. */
 #define RTM_MATCH_INTERFACE	0x10U
+
+enum rtm_event_type {
+	RTM_EVENT_ENTITY_REGISTERED = 0,
+	RTM_EVENT_ENTITY_DEREGISTERED = 1,
+	RTM_EVENT_ROUTE_EXPIRED = 2,	/* its time is over; the route is there */
+	RTM_EVENT_CHANGE = 3,		/* a subscription has something pending */
+	RTM_EVENT_METHOD = 4,		/* somebody calls: METHOD_TAKE */
+};
+
+/**
+ * struct rtm_event - one event
+ * @type: enum rtm_event_type
+ * @entity: who came or went; METHOD: the caller; ROUTE_EXPIRED: the file's own
+ * @handle: with %RTM_EVENT_F_HANDLES: counted handle of that entity (entity
+ *	events, METHOD).  ROUTE_EXPIRED: of the route, asked for or not.  Else 0
+ * @cookie: CHANGE: of the subscription.  METHOD: number of the call
+ * @subscription: CHANGE: which
+ * @protocol: protocol id of @entity
+ * @protocol_instance: its protocol instance
+ * @prefix: ROUTE_EXPIRED: destination of the route
+ * @methods: METHOD: which are called
+ * @len: METHOD: bytes of input
+ *
+ * What does not belong to the type is zero.
+ */
+struct rtm_event {
+	__u32	type;
+	__u32	entity;
+	__u64	handle;
+	__u64	cookie;
+	__u32	subscription;
+	__u32	protocol;
+	__u32	protocol_instance;
+	struct rtm_prefix prefix;
+	__u32	methods;
+	__u32	len;
+};
+
+/**
+ * struct rtm_event_fetch - RTM_IOC_EVENT_FETCH: what happened, or wait for it
+ * @size: sizeof(struct rtm_event_fetch)
+ * @flags: RTM_EVENT_F_*
+ * @records: pointer to an array of struct rtm_event
+ * @record_len: sizeof(struct rtm_event)
+ * @count: capacity of @records, not 0; a call gives 256 at most
+ * @timeout_ms: how long to wait if there is nothing: 0 not at all, -1 for
+ *	ever.  EINVAL: below -1
+ * @out_count: events written; 0: the time is over
+ *
+ * Each event is given once.  What the program could not get (EFAULT) is given
+ * again.  A route that was updated or went before the owner fetched its expiry
+ * is not told of.
+ *
+ * An entity registered with %RTM_ENTITY_F_EVENTS is told of those that register
+ * after it, and when one leaves that it was told of or that was there before
+ * it; not of itself (U37).  One that came and left between two fetches is not
+ * told of.  One that is told to have left is in no list any more; its routes
+ * may still be on their way out.  Its handle answers ENTITY_INFO.
+ *
+ * poll() says readable (EPOLLIN, EPOLLRDNORM) while there is something to
+ * fetch, or a change is pending in a subscription.  It says nothing else, and
+ * of a file that is not attached nothing at all; only when the network
+ * namespace has ended it says EPOLLIN, EPOLLERR and EPOLLHUP.
+ *
+ * A thread that waits holds nothing up.  DEREGISTER and DETACH by another
+ * thread end the waiting with ENOTCONN; so does the close() of the last
+ * descriptor of the file in this process.  EINTR: a signal.  ENODEV: the
+ * namespace ended.  The same is true of METHOD_INVOKE and METHOD_BLOCK.
+ *
+ * With handles, ENOSPC and ENOMEM: not one event could be given.
+ */
+struct rtm_event_fetch {
+	__u32	size;
+	__u32	flags;
+	__aligned_u64 records;
+	__u32	record_len;
+	__u32	count;
+	__s32	timeout_ms;
+	__u32	out_count;
+};
+
+#define RTM_EVENT_F_HANDLES	0x1U	/* a handle of the entity with each */
+
+#define RTM_MAX_METHOD_BYTES	65536U	/* of input, of output */
+#define RTM_MAX_METHOD_CALLS	128U	/* open calls to one entity */
+#define RTM_MAX_METHOD_BLOCKS	128U	/* blocked targets of one entity */
+#define RTM_MAX_METHOD_MS	600000U
+
+/**
+ * struct rtm_method_invoke - RTM_IOC_METHOD_INVOKE: call another entity
+ * @size: sizeof(struct rtm_method_invoke)
+ * @methods: set of methods; those not exported are left out (U33)
+ * @handle: the callee's handle, or 0 to go by @entity
+ * @entity: the callee's id
+ * @timeout_ms: how long to wait for the answer; 0: 10 seconds.  EINVAL: above
+ *	%RTM_MAX_METHOD_MS
+ * @target: what the call is about: handle of a destination, route or next hop,
+ *	or 0.  The call waits while the callee has that, or all calls, blocked
+ * @input: pointer to the input
+ * @output: pointer to memory for the answer
+ * @input_len: bytes of @input, at most %RTM_MAX_METHOD_BYTES (EINVAL)
+ * @output_len: bytes of @output, at most %RTM_MAX_METHOD_BYTES (EINVAL)
+ * @out_len: bytes of @output written
+ * @out_status: what the callee said with the answer
+ *
+ * The callee gets an event, takes the call with METHOD_TAKE and answers with
+ * METHOD_REPLY; the kernel carries the bytes and does not look at them (U34).
+ * The callee may be the caller: another thread has to answer then.
+ * If no method is left to be called the call works at once, with @out_len 0.
+ *
+ * ENOENT: no such entity, no such target.  EOWNERDEAD: the callee is gone, or
+ * went before it answered.  ETIMEDOUT: it did not answer in time: it is stopped,
+ * busy, has its methods blocked.  EINTR: a signal came.  After either it cannot
+ * answer any more, but it may have run the method.  ENOSPC: too many calls are
+ * open there.  EDEADLK: the file's own methods, and they are blocked.  EFAULT
+ * of @output: the answer is lost.
+ *
+ * Needs a registered file that may change.  So do the three commands below.
+ */
+struct rtm_method_invoke {
+	__u32	size;
+	__u32	methods;
+	__u64	handle;
+	__u32	entity;
+	__u32	timeout_ms;
+	__u64	target;
+	__aligned_u64 input;
+	__aligned_u64 output;
+	__u32	input_len;
+	__u32	output_len;
+	__u32	out_len;
+	__s32	out_status;
+};
+
+/**
+ * struct rtm_method_take - RTM_IOC_METHOD_TAKE: get a call in order to run it
+ * @size: sizeof(struct rtm_method_take)
+ * @flags: RTM_METHOD_TAKE_F_*
+ * @call: in: its number, as the event told it; 0: the oldest that was not
+ *	taken.  Out: its number
+ * @input: pointer to memory for the input
+ * @input_len: bytes of @input
+ * @out_len: bytes of input there are
+ * @out_entity: the caller's id
+ * @out_methods: which methods are called: run in ascending order (U33)
+ * @out_handle: with %RTM_METHOD_TAKE_F_HANDLE: counted handle of the caller
+ * @out_output_len: how long the answer may be
+ * @reserved: zero
+ *
+ * EMSGSIZE: the input is longer than @input_len; the call stays to be taken,
+ * as it does after EFAULT.  ENOENT: no such call, or not any more, or it has to
+ * wait because its target is blocked; it is told of anew when that is resumed.
+ */
+struct rtm_method_take {
+	__u32	size;
+	__u32	flags;
+	__u64	call;
+	__aligned_u64 input;
+	__u32	input_len;
+	__u32	out_len;
+	__u32	out_entity;
+	__u32	out_methods;
+	__u64	out_handle;
+	__u32	out_output_len;
+	__u32	reserved;
+};
+
+#define RTM_METHOD_TAKE_F_HANDLE	0x1U	/* a handle of the caller */
+
+/**
+ * struct rtm_method_reply - RTM_IOC_METHOD_REPLY: answer a call that was taken
+ * @size: sizeof(struct rtm_method_reply)
+ * @status: passed on as it is
+ * @call: its number
+ * @output: pointer to the answer
+ * @output_len: bytes of it, at most %RTM_MAX_METHOD_BYTES (EINVAL)
+ * @reserved: zero
+ *
+ * ENOENT: no such call was taken, or the caller does not wait any more.
+ * EMSGSIZE: the caller has no room for that much; the call stays open, as it
+ * does after EFAULT.
+ */
+struct rtm_method_reply {
+	__u32	size;
+	__s32	status;
+	__u64	call;
+	__aligned_u64 output;
+	__u32	output_len;
+	__u32	reserved;
+};
+
+/**
+ * struct rtm_method_block - RTM_IOC_METHOD_BLOCK: let calls wait, or go on
+ * @size: sizeof(struct rtm_method_block)
+ * @flags: %RTM_METHOD_BLOCK_F_BLOCK to block, 0 to resume
+ * @target: handle of a destination, route or next hop: calls about it; 0: all
+ *	calls
+ * @call: number of a call that is being run and is not waited for, such as the
+ *	one that the calling thread is about to answer; or 0
+ * @timeout_ms: blocking waits until such calls as were taken have ended;
+ *	as in METHOD_INVOKE
+ * @reserved: zero
+ *
+ * Calls that come while they are blocked wait for their time, and are not told
+ * of.  A flag, not a counter: one resume undoes any number of blocks (U34); all
+ * calls and each target are blocked separately.
+ *
+ * ETIMEDOUT, EINTR: calls are still being run; they are blocked all the same.
+ * ENOENT: no such target.  ENOSPC: %RTM_MAX_METHOD_BLOCKS targets are blocked.
+ */
+struct rtm_method_block {
+	__u32	size;
+	__u32	flags;
+	__u64	target;
+	__u64	call;
+	__u32	timeout_ms;
+	__u32	reserved;
+};
+
+#define RTM_METHOD_BLOCK_F_BLOCK	0x1U
 
 #endif /* _UAPI_LINUX_RTM_H */

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Events of an entity.
+ *
+ * Nothing is queued for a listener that others pay for: who registered is found
+ * in the order of registration, behind the last one that the listener was told
+ * of.  Who left stays in a tree of the table, as one object, until the last of
+ * those that have to be told has been told; each listener keeps its place in
+ * it.  Nothing is allocated when somebody comes or goes, so nothing can be
+ * lost, and a listener that sleeps keeps at most as many of the dead as there
+ * were entities when it last fetched.
+ */
+#include "entity.h"
+#include "event.h"
+#include "method.h"
+#include "ref.h"
+#include "table.h"
+
+#define SLICE	256
+
+static struct rtm_entity *entity_of(struct rtm_inbox *inbox)
+{
+	return container_of(inbox, struct rtm_entity, inbox);
+}
+
+static struct rtm_entity *of_node(struct rb_node *node)
+{
+	return rb_entry(node, struct rtm_entity, event_node);
+}
+
+/* Its number in the tree that it is in. */
+static u64 number_of(struct rb_node *node)
+{
+	struct rtm_entity *entity = of_node(node);
+
+	return entity->left ?: entity->came;
+}
+
+static bool less(struct rb_node *a, const struct rb_node *b)
+{
+	return number_of(a) < number_of((struct rb_node *)b);
+}
+
+/* The first one of a tree behind a number, or NULL. */
+static struct rtm_entity *behind(const struct rb_root *root, u64 number)
+{
+	struct rb_node *node = root->rb_node, *found = NULL;
+
+	while (node) {
+		if (number_of(node) > number) {
+			found = node;
+			node = node->rb_left;
+		} else {
+			node = node->rb_right;
+		}
+	}
+	return found ? of_node(found) : NULL;
+}
+
+/**
+ * rtm_event_registered_locked - others see the entity from now on
+ * @entity: the entity
+ *
+ * It is told of those who come after it, not of itself, nor of those who are
+ * there already (U37).
+ */
+void rtm_event_registered_locked(struct rtm_entity *entity)
+{
+	struct rtm_table *table = entity->table;
+	struct rtm_inbox *inbox;
+
+	lockdep_assert_held(&table->lock);
+	entity->came = ++table->events;
+	rb_add(&entity->event_node, &table->came, less);
+	list_for_each_entry(inbox, &table->listeners, listener)
+		rtm_inbox_wake(inbox);
+	entity->inbox.told = entity->came;
+	entity->inbox.told_gone = entity->came;
+	if (entity->flags & RTM_ENTITY_F_EVENTS)
+		list_add_tail(&entity->inbox.listener, &table->listeners);
+}
+
+/* One that has left has been told to one listener more, or need not be. */
+static void let_go(struct rtm_entity *entity)
+{
+	struct rtm_table *table = entity->table;
+
+	if (--entity->holders)
+		return;
+	rb_erase(&entity->event_node, &table->left);
+	rtm_object_put(table, &entity->obj);
+}
+
+/**
+ * rtm_event_left_locked - the entity is no longer registered
+ * @entity: the entity, gone
+ *
+ * Told to those who were told that it came, or found it there.
+ */
+void rtm_event_left_locked(struct rtm_entity *entity)
+{
+	struct rtm_table *table = entity->table;
+	struct rtm_inbox *inbox;
+
+	lockdep_assert_held(&table->lock);
+	list_del_init(&entity->inbox.listener);
+	entity->inbox.waits = NULL;
+	if (!entity->came)
+		return;
+	rb_erase(&entity->event_node, &table->came);
+	entity->left = ++table->events;
+	list_for_each_entry(inbox, &table->listeners, listener) {
+		if (inbox->told < entity->came)
+			continue;
+		inbox->ngone++;
+		entity->holders++;
+		rtm_inbox_wake(inbox);
+	}
+	if (!entity->holders)
+		return;
+	rtm_object_get(&entity->obj);
+	rb_add(&entity->event_node, &table->left, less);
+}
+
+/* The next one that left and that it has to be told of, or NULL. */
+static struct rtm_entity *next_left(struct rtm_inbox *inbox)
+{
+	const struct rb_root *left = &entity_of(inbox)->table->left;
+	struct rtm_entity *entity;
+
+	if (!inbox->ngone)
+		return NULL;
+	entity = behind(left, inbox->told_gone);
+	while (entity && entity->came > inbox->told)
+		entity = behind(left, entity->left);
+	WARN_ON_ONCE(!entity);
+	return entity;
+}
+
+static void drop_expired(struct rtm_table *table, struct rtm_route_ref *ref)
+{
+	list_del_init(&ref->expired);
+	rtm_object_put(table, &ref->obj);
+}
+
+/**
+ * rtm_event_drain_locked - do without what the entity was not told
+ * @entity: an entity that is gone
+ *
+ * Return: true if there is more to do, after the lock has been let go.
+ */
+bool rtm_event_drain_locked(struct rtm_entity *entity)
+{
+	struct rtm_inbox *inbox = &entity->inbox;
+	struct rtm_table *table = entity->table;
+	unsigned int n;
+
+	lockdep_assert_held(&table->lock);
+	for (n = 0; n < SLICE; n++) {
+		struct rtm_entity *other = next_left(inbox);
+
+		if (other) {
+			inbox->told_gone = other->left;
+			inbox->ngone--;
+			let_go(other);
+		} else if (!list_empty(&inbox->expired)) {
+			drop_expired(table,
+				     list_first_entry(&inbox->expired,
+						      struct rtm_route_ref,
+						      expired));
+		} else {
+			return false;
+		}
+	}
+	return true;
+}
+
+/**
+ * rtm_event_expired_locked - tell an owner that a route's time is over
+ * @entity: the owner
+ * @ref: reference to the route, which lives
+ *
+ * Never fails.  The event takes a count of its own on @ref, unless the owner
+ * has yet to be told already.  rtm_event_unexpire_locked() takes it back; the
+ * owner's end does, too.
+ */
+void rtm_event_expired_locked(struct rtm_entity *entity,
+			      struct rtm_route_ref *ref)
+{
+	lockdep_assert_held(&entity->table->lock);
+	if (entity->gone)
+		return;
+	if (list_empty(&ref->expired))
+		rtm_object_get(&ref->obj);
+	list_move_tail(&ref->expired, &entity->inbox.expired);
+	rtm_inbox_wake(&entity->inbox);
+}
+
+/**
+ * rtm_event_unexpire_locked - the route is gone, or has a new time to live
+ * @table: the table
+ * @ref: reference to the route
+ *
+ * What its owner was not told by now is not told.  May drop the last count of
+ * @ref, and with it of the destination: comes after all else that is done to
+ * the route, or the caller holds a count.
+ */
+void rtm_event_unexpire_locked(struct rtm_table *table,
+			       struct rtm_route_ref *ref)
+{
+	lockdep_assert_held(&table->lock);
+	if (!list_empty(&ref->expired))
+		drop_expired(table, ref);
+}
+
+/**
+ * rtm_event_next_locked - what an entity is to be told next
+ * @entity: the entity
+ * @item: the event
+ *
+ * Return: true if there is something.
+ */
+bool rtm_event_next_locked(struct rtm_entity *entity,
+			   struct rtm_event_item *item)
+{
+	struct rtm_inbox *inbox = &entity->inbox;
+
+	lockdep_assert_held(&entity->table->lock);
+	memset(item, 0, sizeof(*item));
+	item->type = RTM_EVENT_ENTITY_DEREGISTERED;
+	item->entity = next_left(inbox);
+	if (item->entity)
+		return true;
+	item->type = RTM_EVENT_ENTITY_REGISTERED;
+	if (!list_empty(&inbox->listener))
+		item->entity = behind(&entity->table->came, inbox->told);
+	if (item->entity)
+		return true;
+	item->type = RTM_EVENT_ROUTE_EXPIRED;
+	item->route = list_first_entry_or_null(&inbox->expired,
+					       struct rtm_route_ref, expired);
+	if (item->route)
+		return true;
+	item->type = RTM_EVENT_METHOD;
+	item->call = rtm_method_untold_locked(entity);
+	return item->call;
+}
+
+/*
+ * An event is being told: rtm_event_next_locked() gives the one after it.  When
+ * the program has it, rtm_event_told_locked(); if it cannot get it,
+ * rtm_event_untell_locked().  Both are about all that is being told; there is
+ * one such transaction of an entity at a time.
+ */
+void rtm_event_tell_locked(struct rtm_entity *entity,
+			   const struct rtm_event_item *item)
+{
+	struct rtm_inbox *inbox = &entity->inbox;
+
+	lockdep_assert_held(&entity->table->lock);
+	if (!inbox->old_told) {
+		inbox->old_told = inbox->told;
+		inbox->old_told_gone = inbox->told_gone;
+	}
+	switch (item->type) {
+	case RTM_EVENT_ENTITY_DEREGISTERED:
+		inbox->told_gone = item->entity->left;
+		inbox->telling_gone++;
+		inbox->ngone--;
+		break;
+	case RTM_EVENT_ENTITY_REGISTERED:
+		inbox->told = item->entity->came;
+		/* Whoever left by now is none of its business. */
+		inbox->told_gone = entity->table->events;
+		break;
+	case RTM_EVENT_ROUTE_EXPIRED:
+		list_move_tail(&item->route->expired, &inbox->telling);
+		break;
+	case RTM_EVENT_METHOD:
+		rtm_method_tell_locked(item->call);
+		break;
+	case RTM_EVENT_CHANGE:
+		break;
+	}
+}
+
+/* The program has what was being told. */
+void rtm_event_told_locked(struct rtm_entity *entity)
+{
+	struct rtm_inbox *inbox = &entity->inbox;
+	struct rtm_table *table = entity->table;
+	struct rtm_route_ref *ref, *next;
+	u64 at = inbox->old_told_gone;
+
+	lockdep_assert_held(&table->lock);
+	while (inbox->telling_gone) {
+		struct rtm_entity *other = behind(&table->left, at);
+
+		at = other->left;
+		if (other->came > inbox->old_told)
+			continue;
+		inbox->telling_gone--;
+		let_go(other);
+	}
+	list_for_each_entry_safe(ref, next, &inbox->telling, expired)
+		drop_expired(table, ref);
+	rtm_method_told_locked(entity, true);
+	inbox->old_told = 0;
+}
+
+/* The program has nothing of what was being told. */
+void rtm_event_untell_locked(struct rtm_entity *entity)
+{
+	struct rtm_inbox *inbox = &entity->inbox;
+	struct rtm_table *table = entity->table;
+	struct rtm_entity *other;
+	u64 at = inbox->told_gone;
+
+	lockdep_assert_held(&table->lock);
+	/* Who came and left meanwhile did so unseen. */
+	while (inbox->ngone && (other = behind(&table->left, at))) {
+		at = other->left;
+		if (other->came <= inbox->old_told ||
+		    other->came > inbox->told)
+			continue;
+		inbox->ngone--;
+		let_go(other);
+	}
+	inbox->ngone += inbox->telling_gone;
+	inbox->telling_gone = 0;
+	inbox->told = inbox->old_told;
+	inbox->told_gone = inbox->old_told_gone;
+	list_splice_init(&inbox->telling, &inbox->expired);
+	rtm_method_told_locked(entity, false);
+	inbox->old_told = 0;
+}
