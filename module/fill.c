@@ -54,20 +54,28 @@ static const struct rtm_hop no_hop;
 
 #define RTM_UNUSUAL	1
 
-static __always_inline void put_address(const struct rtm_key *key, u8 *addr)
-{
-	__be64 word = cpu_to_be64(key->hi);
+/* Copied as a whole: memcpy() is a call in some kernels, even of 16 bytes. */
+struct address {
+	u8 bytes[16];
+};
 
-	memcpy(addr, &word, 8);
-	word = cpu_to_be64(key->lo);
-	memcpy(addr + 8, &word, 8);
+static __always_inline void put_address(const void *from, u8 *addr)
+{
+	*(struct address *)addr = *(const struct address *)from;
+}
+
+static __always_inline void put_key(const struct rtm_key *key, u8 *addr)
+{
+	__be64 words[2] = { cpu_to_be64(key->hi), cpu_to_be64(key->lo) };
+
+	put_address(words, addr);
 }
 
 static __always_inline void put_info(const struct rtm_reader *reader,
 				     const struct told *told,
 				     struct rtm_route_info *out)
 {
-	put_address(&told->key, out->prefix.addr);
+	put_key(&told->key, out->prefix.addr);
 	out->prefix.len = told->key.len;
 	out->prefix.family = reader->table->family;
 	out->prefix.reserved = 0;
@@ -105,8 +113,8 @@ static __always_inline void put_brief(const struct rtm_reader *reader,
 {
 	const struct rtm_hop *hop = told->group ? &told->group->hop[0]->hop : &no_hop;
 
-	put_address(&told->key, out->addr);
-	memcpy(out->hop, hop->addr, sizeof(out->hop));
+	put_key(&told->key, out->addr);
+	put_address(hop->addr, out->hop);
 	out->ifindex = hop->ifindex;
 	out->preference = told->route.preference;
 	out->metric = told->route.metric;
@@ -549,18 +557,9 @@ static noinline int read_any(struct rtm_reader *reader, struct rtm_seen *seen,
 	return err;
 }
 
-/**
- * rtm_fill_record - fill the records of a destination, all of them or none
- * @reader: the reader
- * @seen: the destination
- * @key: its prefix; good if something else than RTM_LOST is returned
- *
- * Context: RCU read-side section, since the beginning of which
- * rtm_fill_begin() was called, or the table lock.
- * Return: 0, also if it does not count; RTM_FULL; RTM_LOST.
- */
-int rtm_fill_record(struct rtm_reader *reader, struct rtm_seen *seen,
-		    struct rtm_key *key)
+static __always_inline int fill_record(struct rtm_reader *reader,
+				       struct rtm_seen *seen,
+				       struct rtm_key *key)
 {
 	unsigned int n = reader->n;
 	u32 aux_used = reader->aux_used;
@@ -576,6 +575,62 @@ int rtm_fill_record(struct rtm_reader *reader, struct rtm_seen *seen,
 		reader->aux_used = aux_used;
 		return RTM_LOST;
 	}
+	return err;
+}
+
+/**
+ * rtm_fill_record - fill the records of a destination, all of them or none
+ * @reader: the reader
+ * @seen: the destination
+ * @key: its prefix; good if something else than RTM_LOST is returned
+ *
+ * Context: RCU read-side section, since the beginning of which
+ * rtm_fill_begin() was called, or the table lock.
+ * Return: 0, also if it does not count; RTM_FULL; RTM_LOST.
+ */
+int rtm_fill_record(struct rtm_reader *reader, struct rtm_seen *seen,
+		    struct rtm_key *key)
+{
+	return fill_record(reader, seen, key);
+}
+
+/**
+ * rtm_fill_found - fill the records of what a walk found
+ * @reader: the reader
+ * @found: the destinations
+ * @n: how many
+ * @done: how many were done, whether they counted or not
+ * @last: prefix of the last of them, if there is one
+ *
+ * Context: as rtm_fill_record().
+ * Return: 0; RTM_FULL, RTM_LOST: of the first that was not done.
+ */
+int rtm_fill_found(struct rtm_reader *reader, const struct rtm_found *found,
+		   unsigned int n, unsigned int *done, struct rtm_key *last)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < n; i++, found++) {
+		struct rtm_seen seen = {
+			.id = found->id,
+			.record = container_of(found->record, struct rtm_record, seq),
+		};
+		struct rtm_key key = { };
+
+		/* Was it still in the table when its count was read? */
+		err = RTM_LOST;
+		if (likely(rtm_seq_read_begin(found->record, &seen.val) &&
+			   rtm_seq_read_ok(found->seq, found->val)))
+			err = fill_record(reader, &seen, &key);
+		if (unlikely(err))
+			break;
+		/* As it was stored: a copy of the whole would wait for that. */
+		last->hi = key.hi;
+		last->lo = key.lo;
+		last->len = key.len;
+	}
+	*done = i;
 	return err;
 }
 

@@ -4,6 +4,7 @@
  * destination has time to arrive.  Who loses too many races is asked to come
  * back with the lock.
  */
+#include <linux/mm.h>
 #include <linux/prefetch.h>
 
 #include "fill.h"
@@ -13,8 +14,7 @@
 #include "walk.h"
 
 #define STEP	16	/* destinations that the walk goes on at a time */
-#define AHEAD	(2 * STEP)	/* how far it is ahead of the filling */
-#define RING	(4 * STEP)
+#define AHEAD	32	/* how far it is ahead of the filling */
 #define SLICE	256	/* destinations in one call */
 
 /**
@@ -23,25 +23,25 @@
  * @head: destinations found
  * @loaded: those whose further routes are on their way, too
  * @tail: those done
- * @found: what is between @tail and @head
+ * @found: the destinations
  */
 struct rtm_lister {
 	struct rtm_walk walk;
 	unsigned int head;
 	unsigned int loaded;
 	unsigned int tail;
-	struct rtm_found found[RING];
+	struct rtm_found found[SLICE];
 };
 
 /* Return: NULL if there is no memory. */
 struct rtm_lister *rtm_lister_alloc(void)
 {
-	return kmalloc(sizeof(struct rtm_lister), GFP_KERNEL_ACCOUNT);
+	return kvmalloc(sizeof(struct rtm_lister), GFP_KERNEL_ACCOUNT);
 }
 
 void rtm_lister_free(struct rtm_lister *lister)
 {
-	kfree(lister);
+	kvfree(lister);
 }
 
 /*
@@ -50,17 +50,16 @@ void rtm_lister_free(struct rtm_lister *lister)
  */
 static bool go_ahead(const struct rtm_reader *reader, struct rtm_lister *lister)
 {
-	unsigned int under_way = lister->head - lister->tail, found;
+	unsigned int under_way = lister->head - lister->tail, n;
 	unsigned int room = reader->max - reader->n;
 
 	if (room <= under_way || lister->head == SLICE)
 		return false;
-	found = rtm_walk_next(&lister->walk,
-			      &lister->found[lister->head % RING],
-			      min3(room - under_way, SLICE - lister->head,
-				   STEP - lister->head % STEP));
-	lister->head += found;
-	return found;
+	n = rtm_walk_next(&lister->walk, &lister->found[lister->head],
+			  min3(room - under_way, SLICE - lister->head,
+			       0U + STEP));
+	lister->head += n;
+	return n;
 }
 
 /* Load the further routes of the destinations before @end; the records are there. */
@@ -74,7 +73,7 @@ static void load_blocks(const struct rtm_reader *reader,
 		const struct rtm_record *record;
 		const void *block;
 
-		found = &lister->found[lister->loaded % RING];
+		found = &lister->found[lister->loaded];
 		record = container_of(found->record, struct rtm_record, seq);
 		block = rtm_arena_ptr(&table->arena, READ_ONCE(record->more));
 		if (block)
@@ -89,28 +88,17 @@ static void load_blocks(const struct rtm_reader *reader,
 static int fill(struct rtm_reader *reader, struct rtm_lister *lister,
 		unsigned int end, struct rtm_cursor *cursor)
 {
-	struct rtm_key key;
-	int err = 0;
+	unsigned int done;
+	int err;
 
-	while ((int)(end - lister->tail) > 0) {
-		const struct rtm_found *found;
-		struct rtm_seen seen;
-
-		found = &lister->found[lister->tail % RING];
-		/* Was it still in the table when its count was read? */
-		if (!rtm_seq_read_begin(found->record, &seen.val) ||
-		    !rtm_seq_read_ok(found->seq, found->val))
-			return RTM_LOST;
-		seen.id = found->id;
-		seen.record = container_of(found->record, struct rtm_record, seq);
-		err = rtm_fill_record(reader, &seen, &key);
-		if (err)
-			return err;
-		cursor->at = key;
+	if ((int)(end - lister->tail) <= 0)
+		return 0;
+	err = rtm_fill_found(reader, &lister->found[lister->tail],
+			     end - lister->tail, &done, &cursor->at);
+	lister->tail += done;
+	if (done)
 		cursor->after = true;
-		lister->tail++;
-	}
-	return 0;
+	return err;
 }
 
 /* From the cursor on.  Return: as rtm_read_list(). */

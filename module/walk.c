@@ -18,27 +18,37 @@
 #include "walk.h"
 #include "test.h"
 
-#define STEP_PREFIX	0x100	/* a step that is an in-node prefix */
+/*
+ * Kinds of entries, each of which has its slots one behind the other in the
+ * order of the walk: prefixes of length 0 to 7 by their length, and children.
+ */
+#define KIND_CHILD	8
+#define KINDS		RTM_WALK_KINDS
 
-/* What a step is, relative to its group; short prefixes are handled apart. */
-static const u16 step_of[20] = {
-	0, 0, 0, 0, 0, 0,
-	STEP_PREFIX | 0,			/* first /6: bit 64 + 2g */
-	STEP_PREFIX | 0x10, 0, 1,		/* first /7: bit 128 + 4g */
-	STEP_PREFIX | 0x11, 2, 3,
-	STEP_PREFIX | 1,
-	STEP_PREFIX | 0x12, 4, 5,
-	STEP_PREFIX | 0x13, 6, 7,
+static const u8 kind_of[20] = {
+	0, 1, 2, 3, 4, 5,
+	6, 7, KIND_CHILD, KIND_CHILD, 7, KIND_CHILD, KIND_CHILD,
+	6, 7, KIND_CHILD, KIND_CHILD, 7, KIND_CHILD, KIND_CHILD,
 };
+
+/* Which of the group's /6, /7 or children a step is. */
+static const u8 number_of[20] = {
+	0, 0, 0, 0, 0, 0,
+	0, 0, 0, 1, 1, 2, 3,
+	1, 2, 4, 5, 3, 6, 7,
+};
+
+/* How the place of the next slot moves: prefixes grow from the front. */
+static const s16 move_of[KINDS] = { 1, 1, 1, 1, 1, 1, 1, 1, -1 };
 
 /* In-node bit of a step that is a prefix. */
 static unsigned int step_bit(unsigned int group, unsigned int step)
 {
 	if (step < 6)
 		return (1U << step) | group >> (5 - step);
-	if (step_of[step] & 0x10)
-		return 128 + 4 * group + (step_of[step] & 3);
-	return 64 + 2 * group + (step_of[step] & 1);
+	if (kind_of[step] == 6)
+		return 64 + 2 * group + number_of[step];
+	return 128 + 4 * group + number_of[step];
 }
 
 /* The steps of a group that are there. */
@@ -52,10 +62,13 @@ static u32 group_steps(const struct rtm_node *node, unsigned int group)
 	u32 steps = 0;
 
 	if (p0) {
-		unsigned int r = group ? 5 - min(__ffs(group), 5UL) : 0;
+		unsigned int r;
 
-		for (; r < 6; r++)
+		for (r = 0; r < 6; r++)
 			steps |= (u32)(p0 >> ((1U << r) | group >> (5 - r)) & 1) << r;
+		/* Those that start at the group's first octet. */
+		if (group)
+			steps &= 0x3fU << (5 - __ffs(group));
 	}
 	steps |= (p6 & 1) << 6 | (p6 & 2) << 12;
 	steps |= (p7 & 1) << 7 | (p7 & 2) << 9 | (p7 & 4) << 12 | (p7 & 8) << 14;
@@ -114,7 +127,7 @@ enum outcome {
 };
 
 /* Has the node not changed since the walk came to it? */
-static bool unchanged(const struct rtm_visit *at)
+static __always_inline bool unchanged(const struct rtm_visit *at)
 {
 	return rtm_seq_read_ok(&at->node->seq, at->val);
 }
@@ -123,7 +136,7 @@ static bool unchanged(const struct rtm_visit *at)
  * Slot number @pos, which may be any number: it was worked out from a node
  * that may change.
  */
-static bool read_slot(const struct rtm_visit *at, unsigned int pos, u32 *slot)
+static __always_inline bool read_slot(const struct rtm_visit *at, unsigned int pos, u32 *slot)
 {
 	if (unlikely(pos >= at->cap))
 		return false;
@@ -132,7 +145,7 @@ static bool read_slot(const struct rtm_visit *at, unsigned int pos, u32 *slot)
 }
 
 /* Note a destination. */
-static enum outcome emit(struct rtm_walk *w, const struct rtm_visit *at, u32 id)
+static __always_inline enum outcome emit(struct rtm_walk *w, const struct rtm_visit *at, u32 id)
 {
 	struct rtm_found *found = &w->found[w->n];
 
@@ -176,6 +189,29 @@ static unsigned int first_group(const struct rtm_walk *w, unsigned int depth)
 	return rtm_key_octet(&w->from, depth) >> 3;
 }
 
+/* Where the slots of each kind go on: behind what starts before a group. */
+static void find_slots(struct rtm_visit *at, unsigned int group)
+{
+	const struct rtm_node *node = at->node;
+	u64 p0 = READ_ONCE(node->pmap[0]);
+	unsigned int r, bit;
+
+	for (r = 0; r < 6; r++) {
+		bit = (1U << r) + ((group + (31U >> r)) >> (5 - r));
+		at->next[r] = p0 ? hweight64(p0 & ((1ULL << bit) - 1)) : 0;
+	}
+	if (group) {
+		at->next[6] = rtm_map_rank(node->pmap, node->prank, 64 + 2 * group);
+		at->next[7] = rtm_map_rank(node->pmap, node->prank, 128 + 4 * group);
+		at->next[KIND_CHILD] = at->cap - 1 -
+			rtm_map_rank(node->cmap, node->crank, 8 * group);
+	} else {
+		at->next[6] = READ_ONCE(node->prank[1]);
+		at->next[7] = READ_ONCE(node->prank[2]);
+		at->next[KIND_CHILD] = at->cap - 1;
+	}
+}
+
 /* Begin with a node that was found; w->base is its prefix. */
 static enum outcome begin(struct rtm_walk *w, const u32 *seq, u32 val)
 {
@@ -188,15 +224,7 @@ static enum outcome begin(struct rtm_walk *w, const u32 *seq, u32 val)
 	at->val = val;
 	at->cap = rtm_node_cap(node);
 	first = w->begun ? 0 : first_group(w, depth);
-	if (first) {
-		at->child = rtm_map_rank(node->cmap, node->crank, 8 * first);
-		at->rank6 = rtm_map_rank(node->pmap, node->prank, 64 + 2 * first);
-		at->rank7 = rtm_map_rank(node->pmap, node->prank, 128 + 4 * first);
-	} else {
-		at->child = 0;
-		at->rank6 = READ_ONCE(node->prank[1]);
-		at->rank7 = READ_ONCE(node->prank[2]);
-	}
+	find_slots(at, first);
 	at->word = first >> 3;
 	at->octets = READ_ONCE(node->cmap[at->word]) & ~0ULL << 8 * (first & 7);
 	at->groups = prefix_groups(node) & ~0U << first;
@@ -217,7 +245,7 @@ static void load_next(const struct rtm_walk *w, const struct rtm_visit *at)
 	unsigned int i;
 	u32 slot;
 
-	if (!read_slot(at, at->cap - 1U - at->child, &slot) ||
+	if (!read_slot(at, at->next[KIND_CHILD], &slot) ||
 	    RTM_SLOT_TAG(slot) != RTM_SLOT_NODE)
 		return;
 	node = rtm_arena_ptr(w->trie->arena, RTM_SLOT_ID(slot));
@@ -277,41 +305,31 @@ static enum outcome visit_edge(struct rtm_walk *w, const struct rtm_visit *at,
 	}
 }
 
-static enum outcome visit_child(struct rtm_walk *w, struct rtm_visit *at,
-				unsigned int octet)
+/*
+ * The next entry of a kind.  @octet, of a child, is worked out by the caller;
+ * the bit of a prefix is wanted only at the edge of the range.
+ */
+static __always_inline enum outcome visit(struct rtm_walk *w,
+					  struct rtm_visit *at,
+					  unsigned int kind, unsigned int octet,
+					  unsigned int step)
 {
+	unsigned int pos = at->next[kind];
+	struct rtm_key key;
 	u32 slot;
 
-	if (!read_slot(at, at->cap - 1U - at->child++, &slot))
+	at->next[kind] = pos + move_of[kind];
+	if (!read_slot(at, pos, &slot))
 		return LOST;
-	if (unlikely(!w->begun || !at->inside))
+	if (likely(w->begun && at->inside)) {
+		if (kind == KIND_CHILD && RTM_SLOT_TAG(slot) == RTM_SLOT_NODE)
+			return enter(w, at, octet, RTM_SLOT_ID(slot));
+		return emit(w, at, RTM_SLOT_ID(slot));
+	}
+	if (kind == KIND_CHILD)
 		return visit_edge(w, at, octet, slot);
-	if (RTM_SLOT_TAG(slot) == RTM_SLOT_NODE)
-		return enter(w, at, octet, RTM_SLOT_ID(slot));
-	return emit(w, at, RTM_SLOT_ID(slot));
-}
-
-static enum outcome visit_prefix(struct rtm_walk *w, struct rtm_visit *at,
-				 unsigned int bit)
-{
-	const struct rtm_node *node = at->node;
-	struct rtm_key key;
-	unsigned int pos;
-	u32 id;
-
-	/* Of one length they come in the order of bits. */
-	if (bit >= 128)
-		pos = at->rank7++;
-	else if (bit >= 64)
-		pos = at->rank6++;
-	else
-		pos = rtm_map_rank(node->pmap, node->prank, bit);
-	if (!read_slot(at, pos, &id))
-		return LOST;
-	if (likely(w->begun && at->inside))
-		return emit(w, at, id);
-	rtm_node_key_in(&w->base, w->nodes - 1, bit, &key);
-	return emit_within(w, at, &key, id);
+	rtm_node_key_in(&w->base, w->nodes - 1, step_bit(at->group, step), &key);
+	return emit_within(w, at, &key, slot);
 }
 
 /* The steps of the current group. */
@@ -323,11 +341,8 @@ static enum outcome visit_steps(struct rtm_walk *w, struct rtm_visit *at)
 		unsigned int step = __ffs(at->steps);
 
 		at->steps &= at->steps - 1;
-		if (step < 6 || step_of[step] & STEP_PREFIX)
-			outcome = visit_prefix(w, at, step_bit(at->group, step));
-		else
-			outcome = visit_child(w, at,
-					      8 * at->group + step_of[step]);
+		outcome = visit(w, at, kind_of[step],
+				8 * at->group + number_of[step], step);
 	}
 	return outcome;
 }
@@ -345,7 +360,8 @@ static enum outcome visit_children(struct rtm_walk *w, struct rtm_visit *at,
 			octets &= (1ULL << 8 * (stop & 7)) - 1;
 		for (; octets; octets &= octets - 1) {
 			at->octets &= at->octets - 1;
-			outcome = visit_child(w, at, 64 * at->word + __ffs(octets));
+			outcome = visit(w, at, KIND_CHILD,
+					64 * at->word + __ffs(octets), 0);
 			if (outcome != GO_ON)
 				return outcome;
 		}

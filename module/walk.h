@@ -25,6 +25,8 @@ struct rtm_found {
 	u32 id;
 };
 
+#define RTM_WALK_KINDS	9	/* prefixes of 8 lengths, and children */
+
 /**
  * struct rtm_visit - where a walk stands in one node
  * @node: the node
@@ -33,9 +35,7 @@ struct rtm_found {
  * @octets: octets of the current word of the child map that are ahead
  * @word: number of that word
  * @inside: all that the node can hold is before the end of the range
- * @child: rank of the next child
- * @rank6: rank of the next prefix of 6 bits
- * @rank7: rank of the next prefix of 7 bits
+ * @next: place of the next slot of each kind of entry
  * @groups: groups ahead in which a prefix starts
  * @group: current group, if it has @steps
  * @steps: steps of the current group that are ahead
@@ -47,9 +47,7 @@ struct rtm_visit {
 	u8 word;
 	bool inside;
 	u64 octets;
-	u16 child;
-	u16 rank6;
-	u16 rank7;
+	u16 next[RTM_WALK_KINDS];
 	u16 group;
 	u32 groups;
 	u32 steps;
