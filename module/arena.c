@@ -268,13 +268,6 @@ void rtm_pool_trim(struct rtm_arena *arena, struct rtm_pool *pool)
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_pool_trim);
 
-/* The writer's view of the chunk an id is in. */
-struct rtm_chunk *rtm_arena_chunk(struct rtm_arena *arena, u32 id)
-{
-	return arena->chunks[id >> RTM_CHUNK_SHIFT];
-}
-EXPORT_SYMBOL_RTM_TEST(rtm_arena_chunk);
-
 /**
  * rtm_arena_next_chunk - walk the chunks of a pool in order of memory index
  * @arena: the arena

@@ -101,7 +101,6 @@ u32 rtm_arena_alloc(struct rtm_arena *arena, struct rtm_pool *pool);
 void rtm_arena_free(struct rtm_arena *arena, struct rtm_pool *pool, u32 id);
 void rtm_arena_keep(struct rtm_arena *arena, struct rtm_chunk *chunk);
 void rtm_arena_unkeep(struct rtm_arena *arena, struct rtm_chunk *chunk);
-struct rtm_chunk *rtm_arena_chunk(struct rtm_arena *arena, u32 id);
 struct rtm_chunk *rtm_arena_next_chunk(struct rtm_arena *arena,
 				       const struct rtm_pool *pool, u32 *index);
 
@@ -129,6 +128,13 @@ static inline void *rtm_arena_ptr(const struct rtm_arena *arena, u32 id)
 	if (unlikely(!mem || unit >> (8 + 2 * (mem & 3))))
 		return NULL;
 	return (char *)(mem & ~3UL) + (unit << RTM_UNIT_SHIFT);
+}
+
+/* The writer's view of the chunk an id is in. */
+static inline struct rtm_chunk *rtm_arena_chunk(const struct rtm_arena *arena,
+						u32 id)
+{
+	return arena->chunks[id >> RTM_CHUNK_SHIFT];
 }
 
 /* Id of object number @n of @chunk. */

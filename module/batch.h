@@ -13,7 +13,7 @@
 
 struct rtm_client;
 
-#define RTM_BLOCK	256	/* records between two times the lock is free */
+#define RTM_BLOCK	64	/* records between two times the lock is free */
 
 /**
  * struct rtm_item - a record, checked

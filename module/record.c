@@ -177,20 +177,6 @@ static struct rtm_pool *block_pool(const struct rtm_store *store, u32 block)
 	return rtm_arena_chunk(store->arena, block)->pool;
 }
 
-/* Route number @i, 0 the best. */
-struct rtm_route *rtm_record_route(const struct rtm_store *store,
-				   const struct rtm_record *record,
-				   unsigned int i)
-{
-	struct rtm_route *block;
-
-	if (!i)
-		return (struct rtm_route *)&record->first;
-	block = rtm_arena_ptr(store->arena, record->more);
-	return block + i - 1;
-}
-EXPORT_SYMBOL_RTM_TEST(rtm_record_route);
-
 /* The best route of any of @views. Return: its number, -ENOENT. */
 int rtm_record_best(const struct rtm_store *store,
 		    const struct rtm_record *record, u32 views)

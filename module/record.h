@@ -132,9 +132,6 @@ u32 rtm_record_first(struct rtm_store *store, const struct rtm_key *key,
 		     const struct rtm_stamp *stamp);
 void rtm_record_free(struct rtm_store *store, u32 id);
 void rtm_record_set_flag(struct rtm_record *record, u8 flag, bool on);
-struct rtm_route *rtm_record_route(const struct rtm_store *store,
-				   const struct rtm_record *record,
-				   unsigned int i);
 int rtm_record_insert(struct rtm_store *store, u32 id,
 		      const struct rtm_route *route,
 		      const struct rtm_stamp *stamp);
@@ -166,6 +163,19 @@ static inline struct rtm_record *rtm_record_ptr(const struct rtm_store *store,
 						u32 id)
 {
 	return rtm_arena_ptr(store->arena, id);
+}
+
+/* Route number @i, 0 the best; for the writer. */
+static inline struct rtm_route *rtm_record_route(const struct rtm_store *store,
+						 const struct rtm_record *record,
+						 unsigned int i)
+{
+	struct rtm_route *block;
+
+	if (!i)
+		return (struct rtm_route *)&record->first;
+	block = rtm_arena_ptr(store->arena, record->more);
+	return block + i - 1;
 }
 
 /* The prefix of a record; a reader checks afterwards. */

@@ -18,6 +18,8 @@ static bool is_best(const struct rtm_table *table,
 {
 	unsigned int better, views;
 
+	if (!i)
+		return record->first.views;
 	views = rtm_record_route(&table->store, record, i)->views;
 	for (better = 0; better < i && views; better++)
 		views &= ~rtm_record_route(&table->store, record, better)->views;
@@ -243,10 +245,11 @@ static int create_route(struct rtm_entity *entity,
 		return err;
 	}
 	record = rtm_record_ptr(&table->store, place->record);
-	if (record->nroutes == 1) {
+	if (!there) {
 		table->ndests++;
-		if (there)
-			table->nhidden--;
+	} else if (record->nroutes == 1) {
+		table->ndests++;
+		table->nhidden--;
 	}
 	rtm_group_enter_locked(spec->group, spec->neighbour);
 	entity->nroutes++;

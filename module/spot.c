@@ -43,20 +43,23 @@ static bool ends_in_node(const struct rtm_key *key, unsigned int depth)
 }
 
 /* The slot that @key takes or would take in a node at @depth. */
-static __always_inline u32 *slot_of(struct rtm_node *node, const struct rtm_key *key,
-		    unsigned int depth, bool *there)
+static __always_inline u32 *slot_of(struct rtm_node *node,
+				    const struct rtm_key *key,
+				    unsigned int depth, bool *taken,
+				    unsigned int *rank)
 {
 	unsigned int at;
 
 	if (ends_in_node(key, depth)) {
 		at = rtm_node_bit(key, depth);
-		*there = rtm_map_test(node->pmap, at);
-		return node->slot + rtm_map_rank(node->pmap, node->prank, at);
+		*taken = rtm_map_test(node->pmap, at);
+		*rank = rtm_map_rank(node->pmap, node->prank, at);
+		return node->slot + *rank;
 	}
 	at = rtm_key_octet(key, depth);
-	*there = rtm_map_test(node->cmap, at);
-	return node->slot + rtm_node_cap(node) - 1 -
-	       rtm_map_rank(node->cmap, node->crank, at);
+	*taken = rtm_map_test(node->cmap, at);
+	*rank = rtm_map_rank(node->cmap, node->crank, at);
+	return node->slot + rtm_node_cap(node) - 1 - *rank;
 }
 
 static void go_down(struct rtm_spot *spot, const struct rtm_node *node,
@@ -94,24 +97,30 @@ u32 rtm_trie_seek(const struct rtm_trie *trie, const struct rtm_key *key,
 		  struct rtm_spot *spot)
 {
 	struct rtm_node *node;
-	bool there;
+	unsigned int rank;
+	bool taken;
 	u32 *slot;
 
 	if (!is_good(trie, spot))
 		start(trie, spot);
+	spot->taken = false;
+	spot->rank = 0;
 	if (!trie->root)
 		return 0;
 	for (;;) {
 		node = node_at(trie, spot, spot->depth);
-		slot = slot_of(node, key, spot->depth, &there);
-		if (!there)
-			return 0;
-		if (ends_in_node(key, spot->depth))
-			return *slot;
-		if (RTM_SLOT_TAG(*slot) != RTM_SLOT_NODE)
-			return match(trie, key, spot->depth, *slot);
+		slot = slot_of(node, key, spot->depth, &taken, &rank);
+		if (!taken || ends_in_node(key, spot->depth) ||
+		    RTM_SLOT_TAG(*slot) != RTM_SLOT_NODE)
+			break;
 		go_down(spot, node, key, RTM_SLOT_ID(*slot));
 	}
+	spot->taken = taken;
+	spot->rank = rank;
+	if (!taken)
+		return 0;
+	return ends_in_node(key, spot->depth) ? *slot :
+	       match(trie, key, spot->depth, *slot);
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_trie_seek);
 
@@ -141,27 +150,34 @@ struct ahead {
 };
 
 /*
- * One step of search @i, in a node at @depth.
- * Return: true if it went down; else the slot it ended at is being loaded.
+ * Where in its node, at @depth, does search @i go on?
+ * Return: true if it may go down from there.
  */
-static __always_inline bool advance(const struct rtm_trie *trie,
-				    struct ahead *ahead, unsigned int i,
-				    const struct rtm_key *key,
-				    unsigned int depth)
+static __always_inline bool find_slot(struct ahead *ahead, unsigned int i,
+				      const struct rtm_key *key,
+				      unsigned int depth)
+{
+	unsigned int rank;
+	bool taken;
+	u32 *slot = slot_of(ahead->node[i], key, depth, &taken, &rank);
+
+	prefetch(slot);
+	ahead->slot[i] = taken ? slot : NULL;
+	return taken && !ends_in_node(key, depth);
+}
+
+/* The slot is here.  Return: true if search @i went down to a node. */
+static __always_inline bool follow(const struct rtm_trie *trie,
+				   struct ahead *ahead, unsigned int i,
+				   const struct rtm_key *key)
 {
 	struct rtm_spot *spot = &ahead->spot[i];
-	struct rtm_node *node = ahead->node[i];
-	bool there;
-	u32 *slot = slot_of(node, key, depth, &there);
+	u32 slot = *ahead->slot[i];
 
-	if (!there || ends_in_node(key, depth) ||
-	    RTM_SLOT_TAG(*slot) != RTM_SLOT_NODE) {
-		prefetch(slot);
-		ahead->slot[i] = there ? slot : NULL;
+	if (RTM_SLOT_TAG(slot) != RTM_SLOT_NODE)
 		return false;
-	}
-	go_down(spot, node, key, RTM_SLOT_ID(*slot));
-	ahead->node[i] = node_at(trie, spot, depth + 1);
+	go_down(spot, ahead->node[i], key, RTM_SLOT_ID(slot));
+	ahead->node[i] = node_at(trie, spot, spot->depth);
 	prefetch_node(ahead->node[i]);
 	return true;
 }
@@ -209,9 +225,14 @@ void rtm_trie_look_ahead(const struct rtm_trie *trie,
 			unsigned int at = ahead.busy[i];
 
 			ahead.busy[left] = at;
-			left += advance(trie, &ahead, at, &keys[at], depth);
+			left += find_slot(&ahead, at, &keys[at], depth);
 		}
-		ahead.n = left;
+		for (i = 0, ahead.n = 0; i < left; i++) {
+			unsigned int at = ahead.busy[i];
+
+			ahead.busy[ahead.n] = at;
+			ahead.n += follow(trie, &ahead, at, &keys[at]);
+		}
 	}
 	for (i = 0; i < n; i++)
 		record[i] = ahead.slot[i] ?

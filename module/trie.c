@@ -154,9 +154,9 @@ static void slots_down(u32 *slot, unsigned int pos, unsigned int n)
 	memmove(slot + pos, slot + pos + 1, (n - pos - 1) * sizeof(*slot));
 }
 
-static void node_add_prefix(struct rtm_node *node, unsigned int bit, u32 id)
+static void node_put_prefix(struct rtm_node *node, unsigned int bit,
+			    unsigned int pos, u32 id)
 {
-	unsigned int pos = rtm_map_rank(node->pmap, node->prank, bit);
 	unsigned int n = node_prefixes(node);
 
 	rtm_seq_write_begin(&node->seq);
@@ -165,6 +165,12 @@ static void node_add_prefix(struct rtm_node *node, unsigned int bit, u32 id)
 	map_set(node->pmap, node->prank, bit);
 	node->nprefix++;
 	rtm_seq_write_end(&node->seq);
+}
+
+static void node_add_prefix(struct rtm_node *node, unsigned int bit, u32 id)
+{
+	node_put_prefix(node, bit, rtm_map_rank(node->pmap, node->prank, bit),
+			id);
 }
 
 static void node_del_prefix(struct rtm_node *node, unsigned int bit)
@@ -179,9 +185,9 @@ static void node_del_prefix(struct rtm_node *node, unsigned int bit)
 	rtm_seq_write_end(&node->seq);
 }
 
-static void node_add_child(struct rtm_node *node, unsigned int octet, u32 slot)
+static void node_put_child(struct rtm_node *node, unsigned int octet,
+			   unsigned int rank, u32 slot)
 {
-	unsigned int rank = rtm_map_rank(node->cmap, node->crank, octet);
 	unsigned int n = node_children(node);
 	u32 *first = node->slot + rtm_node_cap(node) - n;
 
@@ -191,6 +197,12 @@ static void node_add_child(struct rtm_node *node, unsigned int octet, u32 slot)
 	map_set(node->cmap, node->crank, octet);
 	node->nchild++;
 	rtm_seq_write_end(&node->seq);
+}
+
+static void node_add_child(struct rtm_node *node, unsigned int octet, u32 slot)
+{
+	node_put_child(node, octet, rtm_map_rank(node->cmap, node->crank, octet),
+		       slot);
 }
 
 static void node_del_child(struct rtm_node *node, unsigned int octet)
@@ -365,6 +377,25 @@ static int make_root(struct rtm_trie *trie, struct rtm_spot *spot)
 	return 0;
 }
 
+/* The slot is free: into the node where the search ended. */
+static int put_at(struct rtm_trie *trie, struct rtm_spot *spot,
+		  const struct rtm_key *key, u32 id)
+{
+	struct rtm_node *node = make_room(trie, spot, spot->depth);
+	unsigned int end = RTM_STRIDE * (spot->depth + 1);
+	unsigned int tag = key->len == end ? RTM_SLOT_FRINGE : RTM_SLOT_LEAF;
+
+	if (!node)
+		return -ENOMEM;
+	if (key->len < end)
+		node_put_prefix(node, rtm_node_bit(key, spot->depth), spot->rank,
+				id);
+	else
+		node_put_child(node, rtm_key_octet(key, spot->depth), spot->rank,
+			       RTM_SLOT(tag, id));
+	return 0;
+}
+
 /**
  * rtm_trie_insert_at - add a prefix that is not there
  * @trie: the trie
@@ -382,6 +413,9 @@ int rtm_trie_insert_at(struct rtm_trie *trie, struct rtm_spot *spot,
 
 	if (!trie->root && make_root(trie, spot))
 		return -ENOMEM;
+	if (!spot->taken)
+		return put_at(trie, spot, key, id);
+	/* Down with the destination that is in the way, until they part. */
 	for (depth = spot->depth; ; depth++) {
 		struct rtm_node *node = node_ptr(trie, spot->id[depth]);
 		unsigned int octet;

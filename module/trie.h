@@ -62,6 +62,9 @@ struct rtm_path {
  * @id: node at each depth
  * @octet: which child was taken there
  * @depth: where it ended; 0: it has not begun
+ * @taken: there is something in the slot where it ended: the prefix, or another
+ *	destination in its place
+ * @rank: of that slot among those of its kind
  */
 struct rtm_spot {
 	u32 val;
@@ -69,6 +72,8 @@ struct rtm_spot {
 	u32 id[RTM_DEPTH_MAX + 1];
 	u8 octet[RTM_DEPTH_MAX + 1];
 	u8 depth;
+	bool taken;
+	u16 rank;
 };
 
 void rtm_trie_init(struct rtm_trie *trie, struct rtm_arena *arena,

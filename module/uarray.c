@@ -104,8 +104,10 @@ int rtm_uarray_write(const struct rtm_uarray *array, u32 index,
 	return 0;
 }
 
-static int get_address(const struct rtm_table *table, const u8 *addr, u8 len,
-		       u8 bits, u8 family, u16 reserved, struct rtm_key *key)
+static __always_inline int get_address(const struct rtm_table *table,
+				       const u8 *addr, u8 len, u8 bits,
+				       u8 family, u16 reserved,
+				       struct rtm_key *key)
 {
 	__be64 word[2];
 
