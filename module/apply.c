@@ -12,6 +12,7 @@
 #include "nexthop.h"
 #include "ref.h"
 #include "route.h"
+#include "routelist.h"
 #include "table.h"
 
 /* The next hop of an identity, made if that is asked for. */
@@ -58,47 +59,57 @@ static void fill_spec(const struct rtm_block *block, unsigned int i,
 	spec->now = block->now;
 }
 
-static int give_handle(struct rtm_block *block, unsigned int i,
-		       const struct rtm_route_place *place)
+/* Take a count on a route, and a handle for the caller if asked for. */
+static int get_ref(struct rtm_block *block, unsigned int i,
+		   const struct rtm_route_place *place,
+		   struct rtm_route_ref **ref)
 {
-	struct rtm_route_ref *ref;
+	struct rtm_client *client = block->client;
+	int err;
 
-	ref = rtm_route_ref_get_locked(block->client->table, place->record,
-				       place->i);
-	if (!ref)
+	*ref = rtm_route_ref_get_locked(client->table, place->record, place->i);
+	if (!*ref)
 		return -ENOMEM;
-	return rtm_handle_give_locked(block->client, &ref->obj,
-				      &block->handles[i]);
+	if (!block->handles)
+		return 0;
+	rtm_object_get(&(*ref)->obj);
+	err = rtm_handle_give_locked(client, &(*ref)->obj, &block->handles[i]);
+	if (err)
+		rtm_object_put(client->table, &(*ref)->obj);
+	return err;
 }
 
-/* Add or update with a handle: all or nothing. */
-static int set_with_handle(struct rtm_block *block, unsigned int i,
-			   const struct rtm_route_spec *spec)
+/* Add or update, with a handle or into a list: all or nothing. */
+static int set_with_ref(struct rtm_block *block, unsigned int i,
+			const struct rtm_route_spec *spec)
 {
-	struct rtm_entity *entity = block->client->entity;
+	struct rtm_client *client = block->client;
+	struct rtm_route_ref *ref = NULL;
 	struct rtm_route_place place;
 	int err, ret;
 
-	/* A route that is there gets its handle before it is changed. */
-	if (!rtm_route_find_locked(entity, spec, &place)) {
-		err = give_handle(block, i, &place);
+	/* A route that is there gets its reference before it is changed. */
+	if (!rtm_route_find_locked(client->entity, spec, &place)) {
+		err = get_ref(block, i, &place, &ref);
 		if (err)
 			return err;
 	}
-	ret = rtm_route_set_locked(entity, spec, &place);
-	if (ret < 0) {
-		if (block->handles[i])
-			rtm_handle_release_locked(block->client,
-						  block->handles[i]);
-		block->handles[i] = 0;
-	} else if (!block->handles[i]) {
-		err = give_handle(block, i, &place);
+	ret = rtm_route_set_locked(client->entity, spec, &place);
+	if (ret >= 0 && !ref) {
+		err = get_ref(block, i, &place, &ref);
 		if (err) {
-			rtm_route_withdraw_locked(entity, place.record, place.i,
-						  block->now);
+			rtm_route_withdraw_locked(client->entity, place.record,
+						  place.i, block->now);
 			return err;
 		}
+	} else if (ret < 0 && block->handles && block->handles[i]) {
+		rtm_handle_release_locked(client, block->handles[i]);
+		block->handles[i] = 0;
 	}
+	if (ret >= 0 && block->list)
+		rtm_routelist_move_locked(block->list, ref);
+	if (ref)
+		rtm_object_put(client->table, &ref->obj);
 	return ret;
 }
 
@@ -110,8 +121,8 @@ static int change_route(struct rtm_block *block, unsigned int i,
 
 	if (block->items[i].op == RTM_OP_DEL)
 		return rtm_route_del_locked(entity, spec);
-	if (block->handles)
-		return set_with_handle(block, i, spec);
+	if (block->handles || block->list)
+		return set_with_ref(block, i, spec);
 	return rtm_route_set_locked(entity, spec, &place);
 }
 
@@ -277,6 +288,12 @@ int rtm_block_apply(struct rtm_block *block)
 
 	block->now = ktime_get_real_seconds();
 	rtm_table_lock(table);
+	block->list = rtm_routelist_find_locked(block->client, batch->list);
+	if (batch->list && !block->list) {
+		rtm_table_unlock(table);
+		block->done = 0;
+		return -ENOENT;
+	}
 	for (i = 0; i < block->n; i++) {
 		if (!(i % RTM_WARM))
 			look_ahead(block, i);

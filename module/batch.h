@@ -12,6 +12,7 @@
 #include "trie.h"
 
 struct rtm_client;
+struct rtm_routelist;
 
 #define RTM_BLOCK	64	/* records between two times the lock is free */
 
@@ -52,6 +53,7 @@ struct rtm_item {
  * @items: what else was made of them
  * @status: what became of them
  * @handles: handles asked for
+ * @list: route list that routes go to; good while the lock is held
  * @aux: copies of their auxiliary memory, or NULL
  * @now: time
  * @found: next hops of the records from a multiple of RTM_WARM on, as far as
@@ -69,6 +71,7 @@ struct rtm_block {
 	struct rtm_item *items;
 	s32 *status;
 	u64 *handles;
+	struct rtm_routelist *list;
 	u8 *aux;
 	u32 now;
 	struct rtm_nexthop *found[RTM_WARM];

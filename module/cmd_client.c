@@ -10,6 +10,7 @@
 #include "handle.h"
 #include "ioctl.h"
 #include "registry.h"
+#include "routelist.h"
 #include "table.h"
 
 int rtm_cmd_query(struct rtm_client *client, void *arg)
@@ -86,60 +87,91 @@ int rtm_cmd_stats(struct rtm_client *client, void *arg)
 
 #define BLOCK	512
 
-/*
- * Do something with each handle of an array.  All are processed (U26).
- * Return: 0; -ENOENT or -ENOSPC if it failed for any; -EFAULT; -EINVAL; -EINTR.
+/**
+ * rtm_handles_run - do something with each handle of an array
+ * @client: the file
+ * @handles: pointer to the array, in user memory
+ * @count: entries in it
+ * @done: how many succeeded
+ * @run: what to do, under the table lock
+ * @data: for @run
+ *
+ * All are processed (U26).
+ *
+ * Return: 0; the first error of @run; -EFAULT and -EINVAL, for the array;
+ * -ENOMEM.
  */
-static int for_handles(struct rtm_client *client, struct rtm_handles *handles,
-		       int (*run)(struct rtm_client *client, u64 number))
+int rtm_handles_run(struct rtm_client *client, u64 handles, u32 count, u32 *done,
+		    int (*run)(struct rtm_client *client, u64 number,
+			       void *data), void *data)
 {
-	u64 __user *from = u64_to_user_ptr(handles->handles);
+	u64 __user *from = u64_to_user_ptr(handles);
 	unsigned int at, n, i;
 	u64 *numbers;
 	int err = 0;
 
-	handles->out_done = 0;
-	if (handles->reserved || handles->count > RTM_MAX_ARRAY)
+	*done = 0;
+	if (count > RTM_MAX_ARRAY)
 		return -EINVAL;
-	if (!handles->count)
+	if (!count)
 		return 0;
-	numbers = kmalloc_array(min_t(u32, handles->count, BLOCK),
-				sizeof(*numbers), GFP_KERNEL_ACCOUNT);
+	numbers = kmalloc_array(min_t(u32, count, BLOCK), sizeof(*numbers),
+				GFP_KERNEL_ACCOUNT);
 	if (!numbers)
 		return -ENOMEM;
-	for (at = 0; at < handles->count; at += n) {
-		n = min_t(u32, handles->count - at, BLOCK);
+	for (at = 0; at < count; at += n) {
+		n = min_t(u32, count - at, BLOCK);
 		if (copy_from_user(numbers, from + at, n * sizeof(*numbers))) {
 			err = -EFAULT;
 			break;
 		}
 		rtm_table_lock(client->table);
 		for (i = 0; i < n; i++) {
-			int ret = run(client, numbers[i]);
+			int ret = run(client, numbers[i], data);
 
 			if (!ret)
-				handles->out_done++;
+				(*done)++;
 			else if (!err)
 				err = ret;
 		}
 		rtm_table_unlock(client->table);
-		cond_resched();
+		rtm_table_give_way(client->table);
 	}
 	kfree(numbers);
 	return err;
 }
 
-int rtm_cmd_handle_ref(struct rtm_client *client, void *arg)
+static int run_array(struct rtm_client *client, struct rtm_handles *handles,
+		     int (*run)(struct rtm_client *client, u64 number,
+				void *data))
 {
-	return for_handles(client, arg, rtm_handle_ref_locked);
+	handles->out_done = 0;
+	if (handles->reserved)
+		return -EINVAL;
+	return rtm_handles_run(client, handles->handles, handles->count,
+			       &handles->out_done, run, NULL);
 }
 
-static int release(struct rtm_client *client, u64 number)
+static int ref(struct rtm_client *client, u64 number, void *data)
+{
+	return rtm_handle_ref_locked(client, number);
+}
+
+int rtm_cmd_handle_ref(struct rtm_client *client, void *arg)
+{
+	return run_array(client, arg, ref);
+}
+
+static int release(struct rtm_client *client, u64 number, void *data)
 {
 	return number ? rtm_handle_release_locked(client, number) : 0;
 }
 
 int rtm_cmd_handle_release(struct rtm_client *client, void *arg)
 {
-	return for_handles(client, arg, release);
+	int err = run_array(client, arg, release);
+
+	/* What the last handle of a list left behind is work for many slices. */
+	rtm_routelist_drain(client->table);
+	return err;
 }

@@ -9,6 +9,7 @@
 
 #include "client.h"
 #include "handle.h"
+#include "routelist.h"
 #include "table.h"
 
 #define GENERATION_MASK	((1U << 28) - 1)
@@ -186,4 +187,5 @@ void rtm_handle_exit_client(struct rtm_client *client)
 		rtm_table_give_way(client->table);
 	} while (n == SLICE_HANDLES);
 	rhashtable_destroy(&client->by_object);
+	rtm_routelist_drain(client->table);
 }

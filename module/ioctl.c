@@ -48,6 +48,10 @@ union any_arg {
 	struct rtm_method_take method_take;
 	struct rtm_method_reply method_reply;
 	struct rtm_method_block method_block;
+	struct rtm_routelist_new routelist_new;
+	struct rtm_routelist_move routelist_move;
+	struct rtm_routelist_enum routelist_enum;
+	struct rtm_routelist_fetch routelist_fetch;
 };
 
 /**
@@ -138,6 +142,18 @@ static const struct command commands[] = {
 	COMMAND(RTM_CMD_METHOD_BLOCK, NULL, rtm_method_block, reserved,
 		NEED_WRITE | NEED_TABLE | NEED_ENTITY | WAITS_CALLS,
 		.run_wait = rtm_cmd_method_block),
+	COMMAND(RTM_CMD_ROUTELIST_NEW, rtm_cmd_routelist_new, rtm_routelist_new,
+		out_handle, NEED_WRITE | NEED_TABLE | NEED_ENTITY | HAS_OUT |
+		PROBE_OUT),
+	COMMAND(RTM_CMD_ROUTELIST_MOVE, rtm_cmd_routelist_move,
+		rtm_routelist_move, reserved, NEED_WRITE | NEED_TABLE |
+		NEED_ENTITY | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
+	COMMAND(RTM_CMD_ROUTELIST_ENUM, rtm_cmd_routelist_enum,
+		rtm_routelist_enum, out_handle, NEED_TABLE | HAS_OUT |
+		PROBE_OUT),
+	COMMAND(RTM_CMD_ROUTELIST_FETCH, rtm_cmd_routelist_fetch,
+		rtm_routelist_fetch, out_aux, NEED_TABLE | HAS_OUT |
+		OUT_ON_ERROR | PROBE_OUT),
 };
 
 static int check(const struct rtm_client *client, const struct command *command)

@@ -13,6 +13,7 @@ struct poll_table_struct;
 struct rtm_client;
 struct rtm_hop_key;
 struct rtm_key;
+struct rtm_routelist;
 struct rtm_table;
 struct rtm_wait;
 
@@ -55,6 +56,16 @@ int rtm_cmd_method_taken(struct rtm_client *client, void *arg, int err);
 int rtm_cmd_method_reply(struct rtm_client *client, void *arg);
 int rtm_cmd_method_block(struct rtm_client *client, void *arg,
 			 struct rtm_wait *wait);
+int rtm_cmd_routelist_new(struct rtm_client *client, void *arg);
+int rtm_cmd_routelist_move(struct rtm_client *client, void *arg);
+int rtm_cmd_routelist_enum(struct rtm_client *client, void *arg);
+int rtm_cmd_routelist_fetch(struct rtm_client *client, void *arg);
+
+struct rtm_routelist *rtm_routelist_find_locked(struct rtm_client *client,
+						u64 number);
+int rtm_handles_run(struct rtm_client *client, u64 handles, u32 count, u32 *done,
+		    int (*run)(struct rtm_client *client, u64 number,
+			       void *data), void *data);
 
 /**
  * struct rtm_uarray - an array of records in user memory

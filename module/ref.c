@@ -160,6 +160,7 @@ struct rtm_route_ref *rtm_route_ref_get_locked(struct rtm_table *table,
 	}
 	rtm_object_init(&ref->obj, &route_ops);
 	INIT_LIST_HEAD(&ref->expired);
+	INIT_LIST_HEAD(&ref->listed.link);
 	rtm_record_set_route_ref(&table->store, rec, i, ref->number);
 	table->bytes += sizeof(*ref);
 	return ref;
@@ -181,6 +182,22 @@ void rtm_route_ref_kill_locked(struct rtm_table *table,
 	ref->owner = owner;
 	rtm_object_get(&owner->obj);
 	ref->route = *route;
+}
+
+/**
+ * rtm_route_ref_unlist_locked - a route leaves the route list it may be in
+ * @table: the table
+ * @ref: its reference, which may go with the list's count; NULL does nothing
+ */
+void rtm_route_ref_unlist_locked(struct rtm_table *table,
+				 struct rtm_route_ref *ref)
+{
+	lockdep_assert_held(&table->lock);
+	if (!ref || list_empty(&ref->listed.link))
+		return;
+	list_del_init(&ref->listed.link);
+	ref->listed.list = NULL;
+	rtm_object_put(table, &ref->obj);
 }
 
 /* Where a live route is in its record now. Return: its number; -ENOENT: dead. */

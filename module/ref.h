@@ -13,6 +13,7 @@
 #include "record.h"
 
 struct rtm_entity;
+struct rtm_routelist;
 struct rtm_table;
 
 /**
@@ -29,13 +30,25 @@ struct rtm_dest_ref {
 };
 
 /**
+ * struct rtm_list_node - a place in a route list
+ * @link: between its neighbours; empty if it is in no list
+ * @list: the list of a route; NULL of a walk, which stands between routes
+ */
+struct rtm_list_node {
+	struct list_head link;
+	struct rtm_routelist *list;
+};
+
+/**
  * struct rtm_route_ref - a route that somebody refers to
- * @obj: counted by handles, and by an event that tells of it
+ * @obj: counted by handles, by an event that tells of it, by the route list that
+ *	it is in
  * @number: in table->refs, and in the route while it lives
  * @dest: its destination; a count is held
  * @owner: its owner, with a count, when it is dead; else NULL
  * @expired: in the inbox of its owner, who is to be told that it expired; that
  *	holds a count
+ * @listed: its place in a route list of its owner's
  * @route: the route as it last was, with its counts on groups, when it is dead
  */
 struct rtm_route_ref {
@@ -44,6 +57,7 @@ struct rtm_route_ref {
 	struct rtm_dest_ref *dest;
 	struct rtm_entity *owner;
 	struct list_head expired;
+	struct rtm_list_node listed;
 	struct rtm_route route;
 };
 
@@ -55,6 +69,8 @@ struct rtm_route_ref *rtm_route_ref_get_locked(struct rtm_table *table,
 void rtm_route_ref_kill_locked(struct rtm_table *table,
 			       struct rtm_entity *owner,
 			       const struct rtm_route *route);
+void rtm_route_ref_unlist_locked(struct rtm_table *table,
+				 struct rtm_route_ref *ref);
 int rtm_route_ref_find_locked(struct rtm_table *table,
 			      const struct rtm_route_ref *ref);
 

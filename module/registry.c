@@ -92,6 +92,7 @@ static struct rtm_table *table_new(struct rtm_net *rn, u16 instance, u16 family)
 	table->came = RB_ROOT;
 	table->left = RB_ROOT;
 	INIT_LIST_HEAD(&table->listeners);
+	INIT_LIST_HEAD(&table->dead_lists);
 	if (rtm_nexthop_init_table(table)) {
 		kfree(table);
 		return ERR_PTR(-ENOMEM);
@@ -102,6 +103,7 @@ static struct rtm_table *table_new(struct rtm_net *rn, u16 instance, u16 family)
 /* The last client has gone, and with it everything that was in the table. */
 static void table_free(struct rtm_table *table)
 {
+	WARN_ON_ONCE(!list_empty(&table->dead_lists));
 	WARN_ON_ONCE(table->nroutes || table->ndests || table->nhidden);
 	WARN_ON_ONCE(!RB_EMPTY_ROOT(&table->came) ||
 		     !RB_EMPTY_ROOT(&table->left) ||

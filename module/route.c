@@ -328,9 +328,11 @@ void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
 	}
 	if (!rec->nroutes)
 		rtm_dest_release_locked(table, record);
-	/* Comes last: the record may go with the event's count. */
-	if (old.ref)
+	/* Comes last: the record may go with the count of an event or a list. */
+	if (old.ref) {
 		rtm_event_unexpire_locked(table, xa_load(&table->refs, old.ref));
+		rtm_route_ref_unlist_locked(table, xa_load(&table->refs, old.ref));
+	}
 }
 
 /**

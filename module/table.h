@@ -58,6 +58,7 @@ struct rtm_net;
  * @refs: references to routes by number
  * @dest_refs: references to destinations, by record id >> 2: no two records
  *	are nearer than 4 units
+ * @dead_lists: route lists that nobody has a handle of and that are not yet empty
  * @ndests: destinations with a route
  * @nhidden: destinations without one
  * @nroutes: routes
@@ -95,6 +96,7 @@ struct rtm_table {
 	u64 bytes;
 	struct xarray refs;
 	struct xarray dest_refs;
+	struct list_head dead_lists;
 	u64 ndests;
 	u64 nhidden;
 	u64 nroutes;

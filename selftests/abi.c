@@ -22,7 +22,8 @@ static int world_unchanged(struct world *w, const struct cmd *c)
 	if (_test_stats(w->fd, &s))
 		return 5;
 	return s.out_dests == 1 && s.out_routes == 1 && s.out_nexthops == 1 &&
-	       s.out_entities == 1 + (c->state == CALLED) && s.out_handles == 4 ? 0 : 6;
+	       s.out_entities == 1 + (c->state == CALLED) &&
+	       s.out_handles == 4U + !!w->h_list + !!w->h_walk ? 0 : 6;
 }
 
 #define each_cmd(c) for (c = cmds; c < cmds + ARRAY_LEN(cmds); c++)
@@ -244,6 +245,9 @@ static void ask_for_handles(const struct cmd *c, struct world *w, union cmd_arg 
 		a->list.handles = u64ptr(w->handles);
 		a->list.handle_len = sizeof(w->handles[0]);
 		break;
+	case RTM_IOC_ROUTELIST_FETCH:
+		a->routelist_fetch.handles = u64ptr(w->hops);
+		break;
 	}
 }
 
@@ -264,7 +268,7 @@ TEST(read_only_argument_is_efault)
 		/* without an answer, or an array's, which is done by then */
 		if ((!c->out && c->req != RTM_IOC_NEXTHOP_FIND && c->req != RTM_IOC_NEXTHOP_INFO) ||
 		    c->req == RTM_IOC_ROUTE_BATCH || c->req == RTM_IOC_HANDLE_REF ||
-		    c->req == RTM_IOC_HANDLE_RELEASE)
+		    c->req == RTM_IOC_HANDLE_RELEASE || c->req == RTM_IOC_ROUTELIST_MOVE)
 			continue;
 		open_world(&w, c);
 		ASSERT_EQ(0, mprotect(ro, page, PROT_READ | PROT_WRITE));
@@ -273,9 +277,11 @@ TEST(read_only_argument_is_efault)
 		ASSERT_EQ(0, mprotect(ro, page, PROT_READ));
 		expect_refused(EFAULT, c, &w, ro);
 		if (c->state >= ENTITY) {
-			__u64 mine[] = { w.h_hop, w.h_route, w.h_dest, w.h_entity };
+			__u64 mine[] = {
+				w.h_hop, w.h_route, w.h_dest, w.h_entity, w.h_list, w.h_walk,
+			};
 
-			EXPECT_EQ(0, _test_handles(w.fd, RTM_IOC_HANDLE_RELEASE, mine, 4, NULL));
+			EXPECT_EQ(0, _test_handles(w.fd, RTM_IOC_HANDLE_RELEASE, mine, 6, NULL));
 			EXPECT_EQ(0, _test_stats(w.fd, &s));
 			EXPECT_EQ(0, s.out_handles) { TH_LOG("%s leaks a handle", c->name); }
 		}

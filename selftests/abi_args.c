@@ -180,6 +180,9 @@ TEST_F(args, longer_records_are_filled_up_with_zeros)
 			case RTM_IOC_DEST_INFO:
 				self->a.dest_info.records = u64ptr(big);
 				break;
+			case RTM_IOC_ROUTELIST_FETCH:
+				self->a.routelist_fetch.records = u64ptr(big);
+				break;
 			default:
 				self->a.list.records = u64ptr(big);
 			}

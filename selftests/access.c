@@ -19,6 +19,8 @@ static bool changes(unsigned long req)
 	case RTM_IOC_METHOD_TAKE:
 	case RTM_IOC_METHOD_REPLY:
 	case RTM_IOC_METHOD_BLOCK:
+	case RTM_IOC_ROUTELIST_NEW:
+	case RTM_IOC_ROUTELIST_MOVE:
 		return true;
 	}
 	return false;
@@ -37,6 +39,8 @@ static bool needs_entity(unsigned long req)
 	case RTM_IOC_METHOD_TAKE:
 	case RTM_IOC_METHOD_REPLY:
 	case RTM_IOC_METHOD_BLOCK:
+	case RTM_IOC_ROUTELIST_NEW:
+	case RTM_IOC_ROUTELIST_MOVE:
 		return true;
 	}
 	return false;

@@ -96,7 +96,7 @@ struct scene {
 	int fd, observer, owner;
 	struct rtm_route_info r[MANY], rec[MANY];
 	struct rtm_dest_handles h[MANY];
-	__u64 rh[MANY];
+	__u64 rh[MANY], rh2[MANY];
 	struct rtm_prefix keys[4];
 	struct rtm_entity_info ent[8];
 	struct rtm_nexthop_info hop[64];
@@ -113,6 +113,7 @@ static void touch(void)
 	memset(&sc.rec, 1, sizeof(sc.rec));
 	memset(&sc.h, 1, sizeof(sc.h));
 	memset(&sc.rh, 1, sizeof(sc.rh));
+	memset(&sc.rh2, 1, sizeof(sc.rh2));
 	memset(&sc.ent, 1, sizeof(sc.ent));
 	memset(&sc.hop, 1, sizeof(sc.hop));
 	for (i = 0; i < 16; i++)
@@ -156,9 +157,16 @@ static int sequence(const char **name)
 	};
 	struct rtm_route_cmd rc = {
 		.size = sizeof(rc), .flags = RTM_ROUTE_INFO_F_HANDLES | RTM_ROUTE_INFO_F_HOPS,
-		.hops = u64ptr(sc.rh), .hop_count = 17,
+		.hops = u64ptr(sc.rh2), .hop_count = 17,
 	};
 	struct rtm_handles rel = { .size = sizeof(rel), .count = MANY, .handles = u64ptr(sc.rh) };
+	struct rtm_routelist_new ln = { .size = sizeof(ln) };
+	struct rtm_routelist_move lm = { .size = sizeof(lm), .count = MANY, .handles = u64ptr(sc.rh) };
+	struct rtm_routelist_enum le = { .size = sizeof(le) };
+	struct rtm_routelist_fetch lf = {
+		.size = sizeof(lf), .count = MANY, .records = u64ptr(sc.rec),
+		.record_len = sizeof(sc.rec[0]), .handles = u64ptr(sc.rh2),
+	};
 	struct rtm_entity_deregister dereg = { .size = sizeof(dereg) };
 	int err;
 
@@ -178,7 +186,15 @@ static int sequence(const char **name)
 	do_step("open", sc.fd = rtm_open(O_RDWR));
 	do_step("register", rtm_call(sc.fd, RTM_IOC_ENTITY_REGISTER, &reg));
 	do_step("next hop", rtm_call(sc.fd, RTM_IOC_NEXTHOP_ADD, &nh));
+	do_step("route list", rtm_call(sc.fd, RTM_IOC_ROUTELIST_NEW, &ln));
+	b.list = ln.out_handle;
 	do_step("batch", rtm_call(sc.fd, RTM_IOC_ROUTE_BATCH, &b));
+	do_step("move", rtm_call(sc.fd, RTM_IOC_ROUTELIST_MOVE, &lm));
+	le.list = lm.list = ln.out_handle;
+	do_step("move", rtm_call(sc.fd, RTM_IOC_ROUTELIST_MOVE, &lm));
+	do_step("walk", rtm_call(sc.fd, RTM_IOC_ROUTELIST_ENUM, &le));
+	lf.handle = le.out_handle;
+	do_step("fetch", rtm_call(sc.fd, RTM_IOC_ROUTELIST_FETCH, &lf));
 	do_step("lookup", rtm_call(sc.fd, RTM_IOC_DEST_LOOKUP, &lk));
 	di.handle = sc.h[0].dest;
 	rc.handle = sc.h[0].route;

@@ -231,6 +231,62 @@ TEST_F(leak, brief_lists)
 	}
 }
 
+TEST_F(leak, route_lists)
+{
+	static const size_t ptr[] = {
+		offsetof(struct rtm_routelist_fetch, records), offsetof(struct rtm_routelist_fetch, aux),
+		offsetof(struct rtm_routelist_fetch, handles),
+	};
+	struct rtm_routelist_fetch f = {
+		.size = sizeof(f), .count = 8, .records = REC,
+		.record_len = sizeof(struct rtm_route_info), .aux = AUX, .aux_len = 4096,
+		.handles = HND,
+	};
+	struct rtm_routelist_fetch *out = (struct rtm_routelist_fetch *)self->a;
+	__u64 list, walk[2], h[8];
+	struct rtm_list l = { .size = sizeof(l), .count = 8 };
+	struct rtm_dest_handles dh[8];
+	struct rtm_route_info rec[8];
+	int i, n;
+
+	l.records = u64ptr(rec);
+	l.record_len = sizeof(rec[0]);
+	l.handles = u64ptr(dh);
+	l.handle_len = sizeof(dh[0]);
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_LIST, &l));
+	n = l.out_count;
+	ASSERT_EQ(3, n);
+	for (i = 0; i < n; i++)
+		h[i] = dh[i].route;
+	test_routelist_new(self->fd, &list);
+	test_routelist_move(self->fd, list, h, n, NULL);
+	/* two calls over two poisons: of two walks */
+	test_routelist_enum(self->fd, list, &walk[0]);
+	f.handle = walk[0];
+	test_ok(twice(self, self->fd, RTM_IOC_ROUTELIST_FETCH, &f, sizeof(f), ptr, 3, 0, 0));
+	EXPECT_EQ(0, ((struct rtm_routelist_fetch *)self->b)->out_count);
+	ASSERT_EQ(3, out->out_count);
+	test_routelist_enum(self->fd, list, &walk[1]);
+	memset(self->b + sizeof(f), 0x5A, ROOM - sizeof(f));
+	memcpy(self->b, &f, sizeof(f));
+	out = (struct rtm_routelist_fetch *)self->b;
+	out->handle = walk[1];
+	out->records = u64ptr(self->b + REC);
+	out->aux = u64ptr(self->b + AUX);
+	out->handles = u64ptr(self->b + HND);
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTELIST_FETCH, out));
+	out->handle = walk[0];
+	out->records = REC;
+	out->aux = AUX;
+	out->handles = HND;
+	expect_written(REC, REC + 3 * sizeof(rec[0]), "ROUTELIST_FETCH");
+	expect_untouched(REC + 3 * sizeof(rec[0]), 64, "ROUTELIST_FETCH");
+	for (i = 0; i < 3; i++)
+		EXPECT_TRUE(!not_zero(&((struct rtm_route_info *)(self->a + REC))[i]));
+	expect_written(HND, HND + 3 * sizeof(__u64), "ROUTELIST_FETCH, handles");
+	expect_untouched(HND + 3 * sizeof(__u64), 64, "ROUTELIST_FETCH, handles");
+}
+
 TEST_F(leak, lookups)
 {
 	static const size_t ptr[] = {

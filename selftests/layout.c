@@ -193,7 +193,7 @@ AT(rtm_nexthop_list, records, 64);
 AT(rtm_nexthop_list, count, 72);
 AT(rtm_nexthop_list, out_count, 76);
 
-SIZE(rtm_route_batch, 72);
+SIZE(rtm_route_batch, 80);
 AT(rtm_route_batch, size, 0);
 AT(rtm_route_batch, flags, 4);
 AT(rtm_route_batch, records, 8);
@@ -208,6 +208,38 @@ AT(rtm_route_batch, out_done, 56);
 AT(rtm_route_batch, out_failed, 60);
 AT(rtm_route_batch, out_created, 64);
 AT(rtm_route_batch, out_deleted, 68);
+AT(rtm_route_batch, list, 72);
+
+SIZE(rtm_routelist_new, 16);
+AT(rtm_routelist_new, size, 0);
+AT(rtm_routelist_new, reserved, 4);
+AT(rtm_routelist_new, out_handle, 8);
+
+SIZE(rtm_routelist_move, 32);
+AT(rtm_routelist_move, size, 0);
+AT(rtm_routelist_move, count, 4);
+AT(rtm_routelist_move, list, 8);
+AT(rtm_routelist_move, handles, 16);
+AT(rtm_routelist_move, out_done, 24);
+AT(rtm_routelist_move, reserved, 28);
+
+SIZE(rtm_routelist_enum, 24);
+AT(rtm_routelist_enum, size, 0);
+AT(rtm_routelist_enum, reserved, 4);
+AT(rtm_routelist_enum, list, 8);
+AT(rtm_routelist_enum, out_handle, 16);
+
+SIZE(rtm_routelist_fetch, 56);
+AT(rtm_routelist_fetch, size, 0);
+AT(rtm_routelist_fetch, count, 4);
+AT(rtm_routelist_fetch, handle, 8);
+AT(rtm_routelist_fetch, records, 16);
+AT(rtm_routelist_fetch, record_len, 24);
+AT(rtm_routelist_fetch, aux_len, 28);
+AT(rtm_routelist_fetch, aux, 32);
+AT(rtm_routelist_fetch, handles, 40);
+AT(rtm_routelist_fetch, out_count, 48);
+AT(rtm_routelist_fetch, out_aux, 52);
 
 SIZE(rtm_dest_handles, 32);
 AT(rtm_dest_handles, dest, 0);

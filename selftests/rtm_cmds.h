@@ -24,6 +24,7 @@ struct world {
 	int fd;
 	__u32 entity;
 	__u64 h_hop, h_route, h_dest, h_entity;
+	__u64 h_list, h_walk;	/* those of route lists are made where they are needed */
 	__u64 list[2];
 	struct rtm_prefix key;
 	struct rtm_route_info in;
@@ -60,6 +61,10 @@ union cmd_arg {
 	struct rtm_method_take take;
 	struct rtm_method_reply reply;
 	struct rtm_method_block block;
+	struct rtm_routelist_new routelist_new;
+	struct rtm_routelist_move routelist_move;
+	struct rtm_routelist_enum routelist_enum;
+	struct rtm_routelist_fetch routelist_fetch;
 	__u8 bytes[256];
 };
 
@@ -217,6 +222,32 @@ static inline void fill_dest_info(struct world *w, union cmd_arg *a)
 	a->dest_info.count = WORLD_CAP;
 }
 
+static inline void fill_routelist_move(struct world *w, union cmd_arg *a)
+{
+	_test_routelist_new(w->fd, &w->h_list);
+	w->list[0] = w->h_route;
+	a->routelist_move.list = w->h_list;
+	a->routelist_move.count = 1;
+	a->routelist_move.handles = u64ptr(w->list);
+}
+
+static inline void fill_routelist_enum(struct world *w, union cmd_arg *a)
+{
+	_test_routelist_new(w->fd, &w->h_list);
+	a->routelist_enum.list = w->h_list;
+}
+
+static inline void fill_routelist_fetch(struct world *w, union cmd_arg *a)
+{
+	_test_routelist_new(w->fd, &w->h_list);
+	_test_routelist_move(w->fd, w->h_list, &w->h_route, 1, NULL);
+	_test_routelist_enum(w->fd, w->h_list, &w->h_walk);
+	a->routelist_fetch.handle = w->h_walk;
+	a->routelist_fetch.count = WORLD_CAP;
+	a->routelist_fetch.records = u64ptr(w->rec);
+	a->routelist_fetch.record_len = sizeof(w->rec[0]);
+}
+
 #define OFF(type, field)	((int)offsetof(struct type, field))
 #define CMD(id, type, st, ...)						\
 	{ .name = #id, .req = RTM_IOC_##id, .size = sizeof(struct type),	\
@@ -282,10 +313,11 @@ static const struct cmd cmds[] = {
 	    .flags = OFF(rtm_route_batch, flags),
 	    .known = RTM_BATCH_F_CONTINUE | RTM_BATCH_F_MAKE_HOPS |
 		     RTM_BATCH_F_BRIEF,
+	    .first = OFF(rtm_route_batch, list),
 	    .count = OFF(rtm_route_batch, count),
 	    .record_len = OFF(rtm_route_batch, record_len),
 	    .reserved = { OFF(rtm_route_batch, reserved) },
-	    .out = OFF(rtm_route_batch, out_done), .out_end = sizeof(struct rtm_route_batch)),
+	    .out = OFF(rtm_route_batch, out_done), .out_end = OFF(rtm_route_batch, list)),
 	CMD(ROUTE_INFO, rtm_route_cmd, ENTITY, .fill = fill_route_info,
 	    .first = OFF(rtm_route_cmd, hops),
 	    .flags = OFF(rtm_route_cmd, flags),
@@ -328,6 +360,21 @@ static const struct cmd cmds[] = {
 	CMD(METHOD_BLOCK, rtm_method_block, ENTITY, .fill = fill_block,
 	    .flags = OFF(rtm_method_block, flags), .known = RTM_METHOD_BLOCK_F_BLOCK,
 	    .reserved = { OFF(rtm_method_block, reserved) }),
+	CMD(ROUTELIST_NEW, rtm_routelist_new, ENTITY, .fill = fill_empty,
+	    .reserved = { OFF(rtm_routelist_new, reserved) },
+	    .out = OFF(rtm_routelist_new, out_handle), .out_end = sizeof(struct rtm_routelist_new)),
+	CMD(ROUTELIST_MOVE, rtm_routelist_move, ENTITY, .fill = fill_routelist_move,
+	    .count = OFF(rtm_routelist_move, count),
+	    .reserved = { OFF(rtm_routelist_move, reserved) },
+	    .out = OFF(rtm_routelist_move, out_done), .out_end = OFF(rtm_routelist_move, reserved)),
+	CMD(ROUTELIST_ENUM, rtm_routelist_enum, ENTITY, .fill = fill_routelist_enum,
+	    .reserved = { OFF(rtm_routelist_enum, reserved) },
+	    .out = OFF(rtm_routelist_enum, out_handle), .out_end = sizeof(struct rtm_routelist_enum)),
+	CMD(ROUTELIST_FETCH, rtm_routelist_fetch, ENTITY, .fill = fill_routelist_fetch,
+	    .count = OFF(rtm_routelist_fetch, count),
+	    .record_len = OFF(rtm_routelist_fetch, record_len),
+	    .out = OFF(rtm_routelist_fetch, out_count),
+	    .out_end = sizeof(struct rtm_routelist_fetch)),
 };
 
 static inline __u32 *word(void *arg, int offset)

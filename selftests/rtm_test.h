@@ -450,6 +450,61 @@ static inline int _test_route_info(int fd, __u64 handle, struct rtm_route_cmd *c
 	return rtm_call(fd, RTM_IOC_ROUTE_INFO, c);
 }
 
+/* ---- route lists ---- */
+
+static inline int _test_routelist_new(int fd, __u64 *handle)
+{
+	struct rtm_routelist_new n = { .size = sizeof(n), .out_handle = POISON64 };
+	int rc = rtm_call(fd, RTM_IOC_ROUTELIST_NEW, &n);
+
+	if (!rc)
+		*handle = n.out_handle;
+	return rc;
+}
+
+static inline int _test_routelist_move(int fd, __u64 list, const __u64 *handles, __u32 count,
+				       __u32 *done)
+{
+	struct rtm_routelist_move m = {
+		.size = sizeof(m), .count = count, .list = list, .handles = u64ptr(handles),
+		.out_done = POISON32,
+	};
+	int rc = rtm_call(fd, RTM_IOC_ROUTELIST_MOVE, &m);
+
+	if (done)
+		*done = m.out_done;
+	return rc;
+}
+
+static inline int _test_routelist_enum(int fd, __u64 list, __u64 *handle)
+{
+	struct rtm_routelist_enum e = { .size = sizeof(e), .list = list, .out_handle = POISON64 };
+	int rc = rtm_call(fd, RTM_IOC_ROUTELIST_ENUM, &e);
+
+	if (!rc)
+		*handle = e.out_handle;
+	return rc;
+}
+
+/* Records, handles, or both.  Returns how many, or a negative errno. */
+static inline int _test_routelist_fetch(int fd, __u64 walk, struct rtm_route_info *records,
+					__u64 *handles, __u32 count)
+{
+	struct rtm_routelist_fetch f = {
+		.size = sizeof(f), .count = count, .handle = walk, .records = u64ptr(records),
+		.record_len = records ? sizeof(*records) : 0, .handles = u64ptr(handles),
+		.out_count = POISON32, .out_aux = POISON32,
+	};
+	int rc;
+
+	if (records)
+		poison(records, count * sizeof(*records));
+	if (handles)
+		poison(handles, count * sizeof(*handles));
+	rc = rtm_call(fd, RTM_IOC_ROUTELIST_FETCH, &f);
+	return rc ? rc : (int)f.out_count;
+}
+
 /* ---- destinations ---- */
 
 static inline struct rtm_dest_lookup lookup_cmd(__u32 kind, __u32 views, __u32 protocol,
@@ -639,6 +694,11 @@ static inline int _test_walk(int fd, unsigned long cmd, const struct rtm_list *h
 #define test_set(...)		ASSERT_LE(0, _test_set(__VA_ARGS__))
 #define test_del(...)		ASSERT_LE(0, _test_del(__VA_ARGS__))
 #define test_err_del(err, ...)	ASSERT_EQ(-(err), _test_del(__VA_ARGS__))
+#define test_routelist_new(...)	ASSERT_EQ(0, _test_routelist_new(__VA_ARGS__))
+#define test_routelist_move(...) ASSERT_EQ(0, _test_routelist_move(__VA_ARGS__))
+#define test_err_routelist_move(err, ...) ASSERT_EQ(-(err), _test_routelist_move(__VA_ARGS__))
+#define test_routelist_enum(...) ASSERT_EQ(0, _test_routelist_enum(__VA_ARGS__))
+#define test_err_routelist_enum(err, ...) ASSERT_EQ(-(err), _test_routelist_enum(__VA_ARGS__))
 #define test_route_info(...)	ASSERT_EQ(0, _test_route_info(__VA_ARGS__))
 #define test_err_route_info(err, ...) ASSERT_EQ(-(err), _test_route_info(__VA_ARGS__))
 #define test_lookup(...)	ASSERT_EQ(0, _test_lookup(__VA_ARGS__))

@@ -87,6 +87,10 @@ enum {
 	RTM_CMD_METHOD_TAKE,
 	RTM_CMD_METHOD_REPLY,
 	RTM_CMD_METHOD_BLOCK,
+	RTM_CMD_ROUTELIST_NEW = 0x70,
+	RTM_CMD_ROUTELIST_MOVE,
+	RTM_CMD_ROUTELIST_ENUM,
+	RTM_CMD_ROUTELIST_FETCH,
 };
 
 #define RTM_IOC_QUERY			_IO(RTM_IOC_TYPE, RTM_CMD_QUERY)
@@ -115,6 +119,10 @@ enum {
 #define RTM_IOC_METHOD_TAKE		_IO(RTM_IOC_TYPE, RTM_CMD_METHOD_TAKE)
 #define RTM_IOC_METHOD_REPLY		_IO(RTM_IOC_TYPE, RTM_CMD_METHOD_REPLY)
 #define RTM_IOC_METHOD_BLOCK		_IO(RTM_IOC_TYPE, RTM_CMD_METHOD_BLOCK)
+#define RTM_IOC_ROUTELIST_NEW		_IO(RTM_IOC_TYPE, RTM_CMD_ROUTELIST_NEW)
+#define RTM_IOC_ROUTELIST_MOVE		_IO(RTM_IOC_TYPE, RTM_CMD_ROUTELIST_MOVE)
+#define RTM_IOC_ROUTELIST_ENUM		_IO(RTM_IOC_TYPE, RTM_CMD_ROUTELIST_ENUM)
+#define RTM_IOC_ROUTELIST_FETCH		_IO(RTM_IOC_TYPE, RTM_CMD_ROUTELIST_FETCH)
 
 /* Limits.  The command QUERY tells those of the running kernel. */
 #define RTM_MAX_ARRAY		(1U << 20)	/* records in one call */
@@ -724,6 +732,9 @@ struct rtm_nexthop_list {
  * @out_failed: how many of these failed
  * @out_created: how many created a route
  * @out_deleted: how many deleted one
+ * @list: handle of a route list that routes which the records set are moved to,
+ *	whether that changed them or not; 0 to leave them in theirs.  ENOENT if
+ *	it is no such handle, or not any more when a block of records begins
  *
  * A route is known by (destination, owner, neighbour), or by @handle.  By
  * handle, the prefix of the record is not looked at, the neighbour may change
@@ -765,6 +776,7 @@ struct rtm_route_batch {
 	__u32	out_failed;
 	__u32	out_created;
 	__u32	out_deleted;
+	__aligned_u64 list;
 };
 
 #define RTM_BATCH_F_CONTINUE	0x1U	/* go on after a record that fails */
@@ -1228,5 +1240,102 @@ struct rtm_method_block {
 };
 
 #define RTM_METHOD_BLOCK_F_BLOCK	0x1U
+
+/**
+ * struct rtm_routelist_new - RTM_IOC_ROUTELIST_NEW: an empty route list
+ * @size: sizeof(struct rtm_routelist_new)
+ * @reserved: zero
+ * @out_handle: counted handle of the list
+ *
+ * A route list is an owner's private set of its routes, in the order in which
+ * they came.  A route is in one of them at most; it leaves when it is deleted;
+ * being in one holds no handle (U44).  A list is gone with the last count of
+ * its handle, and leaves its routes in the table.
+ *
+ * Needs a registered file that may change.
+ */
+struct rtm_routelist_new {
+	__u32	size;
+	__u32	reserved;
+	__u64	out_handle;
+};
+
+/**
+ * struct rtm_routelist_move - RTM_IOC_ROUTELIST_MOVE: put routes into a list
+ * @size: sizeof(struct rtm_routelist_move)
+ * @count: entries in @handles; 0 does nothing
+ * @list: handle of a list; 0 takes the routes out of whatever list they are in
+ * @handles: pointer to an array of __u64: handles of the caller's own routes
+ * @out_done: how many succeeded
+ * @reserved: zero
+ *
+ * A route leaves the list it was in and goes to the end of this one; in its own
+ * list it keeps its place.  All entries are processed (U26).  ENOENT: no such
+ * list, or an entry is no route's handle, or of a deleted one.  EACCES: an
+ * entry is another owner's route.
+ *
+ * Needs a registered file that may change.
+ */
+struct rtm_routelist_move {
+	__u32	size;
+	__u32	count;
+	__u64	list;
+	__aligned_u64 handles;
+	__u32	out_done;
+	__u32	reserved;
+};
+
+/**
+ * struct rtm_routelist_enum - RTM_IOC_ROUTELIST_ENUM: go through a list
+ * @size: sizeof(struct rtm_routelist_enum)
+ * @reserved: zero
+ * @list: handle of a list
+ * @out_handle: counted handle of the enumeration, which stands at the start
+ *
+ * The enumeration is gone with the last count of its handle.  ENOENT: no such
+ * list.
+ */
+struct rtm_routelist_enum {
+	__u32	size;
+	__u32	reserved;
+	__u64	list;
+	__u64	out_handle;
+};
+
+/**
+ * struct rtm_routelist_fetch - RTM_IOC_ROUTELIST_FETCH: the next routes of a list
+ * @size: sizeof(struct rtm_routelist_fetch)
+ * @count: capacity of @records and @handles, not 0 (U54)
+ * @handle: of the enumeration
+ * @records: pointer to an array of struct rtm_route_info, or 0
+ * @record_len: sizeof(struct rtm_route_info); not looked at without @records
+ * @aux_len: bytes in @aux
+ * @aux: auxiliary memory, or 0 to do without what would be there
+ * @handles: pointer to an array of __u64: a counted handle of each route; or 0
+ * @out_count: routes told; 0: there are no more, or the list is gone
+ * @out_aux: bytes of @aux written; if EMSGSIZE, bytes needed to go on
+ *
+ * What was told stays told when it is moved away, deleted, or put back: each
+ * route comes once while it stays in the list.  One that enters later comes at
+ * the end.  Fewer than @count are told at the end, when @aux is full, or when a
+ * signal came; after an error, @out_count says how many were told before it and
+ * the enumeration stands behind these.
+ *
+ * EINVAL: neither @records nor @handles.  ENOENT: no such enumeration.
+ * EMSGSIZE: @aux is there and too short for the next route; 424 bytes are
+ * always enough.  EINTR: a signal came before the first one.
+ */
+struct rtm_routelist_fetch {
+	__u32	size;
+	__u32	count;
+	__u64	handle;
+	__aligned_u64 records;
+	__u32	record_len;
+	__u32	aux_len;
+	__aligned_u64 aux;
+	__aligned_u64 handles;
+	__u32	out_count;
+	__u32	out_aux;
+};
 
 #endif /* _UAPI_LINUX_RTM_H */
