@@ -192,12 +192,11 @@ struct rtm_call *rtm_call_find_locked(struct rtm_entity *callee, u64 number,
 	return NULL;
 }
 
-/* The callee runs it.  It need not be told of it any more. */
+/* The callee runs it.  While it does it is not told of it. */
 void rtm_call_take_locked(struct rtm_call *call)
 {
 	lockdep_assert_held(&call->callee->table->lock);
 	call->state = RTM_CALL_TAKEN;
-	call->told = RTM_CALL_TOLD;
 }
 
 /* The callee could not get it after all. */
@@ -206,6 +205,8 @@ void rtm_call_untake_locked(struct rtm_call *call)
 	lockdep_assert_held(&call->callee->table->lock);
 	call->state = RTM_CALL_QUEUED;
 	wake_calls(call->callee);
+	if (call->told == RTM_CALL_UNTOLD)
+		rtm_inbox_wake(&call->callee->inbox);
 }
 
 /**
