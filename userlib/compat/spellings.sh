@@ -1,13 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Puts the headers into a directory, under every name that sources use for them: file
-# names on Windows have no case. The other names are links, so that the repository has
-# no files that differ in case only.
+# names on Windows have no case. The others are made here, so that the repository has no
+# names that differ in case only; files, since clang warns of links with another name.
 #	spellings.sh FROM TO
 set -eu
+umask 022
 from=$1
 to=$2
 here=$(dirname "$0")
+
+forward() {
+	[ -e "$to/$1" ] || printf '/* SPDX-License-Identifier: %s */\n#include "%s"\n' \
+		LGPL-2.1-or-later "$2" >"$to/$1"
+}
 
 rm -rf "$to"
 mkdir -p "$to"
@@ -18,10 +24,10 @@ for path in "$from"/*.h; do
 	large=$(printf '%s' "$stem" | tr '[:lower:]' '[:upper:]')
 	first=$(printf '%.1s' "$large")
 	for other in "$first${stem#?}.h" "$large.h" "$large.H"; do
-		[ -e "$to/$other" ] || ln -s "$name" "$to/$other"
+		forward "$other" "$name"
 	done
 done
 sed '/^#/d' "$here/spellings.txt" | while read -r other name; do
 	[ -e "$to/$name" ] || { echo "spellings.txt: there is no $name" >&2; exit 1; }
-	[ -e "$to/$other" ] || ln -s "$name" "$to/$other"
+	forward "$other" "$name"
 done

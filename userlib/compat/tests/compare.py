@@ -323,7 +323,7 @@ COMMAND = {}
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except RuntimeError as problem:
+    except (RuntimeError, OSError) as problem:
         for line in str(problem).splitlines():
             print(f"# {line}")
         print("not ok 1 - the comparison could not be made")

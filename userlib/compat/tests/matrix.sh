@@ -8,8 +8,8 @@ set -uo pipefail
 compat=$1
 out=$2
 include=$out/include
-work=$out/matrix
-mkdir -p "$work"
+work=$(mktemp -d) || exit
+trap 'rm -rf "$work"' EXIT
 cc=${CC:-cc}
 cxx=${CXX:-c++}
 flags=(-Wall -Wextra -Wpedantic -Wundef -Werror -fsyntax-only "-I$include")

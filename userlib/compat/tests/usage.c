@@ -129,6 +129,8 @@ static void sizes(void)
 	RTM_ENTITY_ID id;
 	RTM_ROUTE_INFO route;
 
+	memset(dest_room, 0, sizeof(dest_room));
+	memset(route_room, 0, sizeof(route_room));
 	id.EntityId = 0;
 	id.EntityProtocolId = 8;
 	id.EntityInstanceId = 1;
