@@ -38,7 +38,7 @@ static void fill_spec(const struct rtm_block *block, unsigned int i,
 	const struct rtm_item *item = &block->items[i];
 
 	spec->key = block->keys[i];
-	spec->spot = &block->spots[i % RTM_WARM];
+	spec->spot = &block->spots[i % RTM_AHEAD];
 	spec->ref = NULL;
 	spec->want = 0;
 	spec->if_seq = false;
@@ -137,7 +137,7 @@ static int apply_plain(struct rtm_block *block, unsigned int i)
 
 	fill_spec(block, i, &spec);
 	if (block->items[i].hops) {
-		nh = block->found[i % RTM_WARM];
+		nh = block->found[i % RTM_AHEAD];
 		if (!nh)
 			nh = get_hop(block, &block->hops[i], &made);
 		if (IS_ERR(nh))
@@ -266,7 +266,7 @@ static int apply_full(struct rtm_block *block, unsigned int i)
 static void look_ahead(struct rtm_block *block, unsigned int i)
 {
 	struct rtm_table *table = block->client->table;
-	unsigned int n = min(block->n - i, RTM_WARM);
+	unsigned int n = min(block->n - i, RTM_AHEAD);
 
 	rtm_nexthop_find_many_locked(table, &block->hops[i], n, block->found);
 	rtm_trie_look_ahead(&table->trie, &block->keys[i], n, block->spots);
@@ -295,7 +295,7 @@ int rtm_block_apply(struct rtm_block *block)
 		return -ENOENT;
 	}
 	for (i = 0; i < block->n; i++) {
-		if (!(i % RTM_WARM))
+		if (!(i % RTM_AHEAD))
 			look_ahead(block, i);
 		status = block->status[i];
 		if (!status)

@@ -56,9 +56,9 @@ struct rtm_item {
  * @list: route list that routes go to; good while the lock is held
  * @aux: copies of their auxiliary memory, or NULL
  * @now: time
- * @found: next hops of the records from a multiple of RTM_WARM on, as far as
+ * @found: next hops of the records from a multiple of RTM_AHEAD on, as far as
  *	they are in the list; good while the lock is held
- * @spots: RTM_WARM of them: how far the searches for their destinations came
+ * @spots: RTM_AHEAD of them: how far the searches for their destinations came
  */
 struct rtm_block {
 	struct rtm_client *client;
@@ -74,7 +74,7 @@ struct rtm_block {
 	struct rtm_routelist *list;
 	u8 *aux;
 	u32 now;
-	struct rtm_nexthop *found[RTM_WARM];
+	struct rtm_nexthop *found[RTM_AHEAD];
 	struct rtm_spot *spots;
 };
 

@@ -89,7 +89,7 @@ static int alloc_block(struct rtm_block *block, u32 record_len)
 	block->keys = alloc_array(n, sizeof(*block->keys));
 	/* Also such as are not filled in are looked up. */
 	block->hops = kvcalloc(n, sizeof(*block->hops), GFP_KERNEL_ACCOUNT);
-	block->spots = alloc_array(RTM_WARM, sizeof(*block->spots));
+	block->spots = alloc_array(RTM_AHEAD, sizeof(*block->spots));
 	block->items = alloc_array(n, sizeof(*block->items));
 	block->status = alloc_array(n, sizeof(*block->status));
 	if (block->batch->handles)

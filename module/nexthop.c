@@ -357,7 +357,7 @@ static struct rtm_nexthop *find_in_chain(const struct rtm_hop_key *key,
  * rtm_nexthop_find_many_locked - find next hops side by side
  * @table: the table
  * @key: identities
- * @n: how many, up to RTM_WARM
+ * @n: how many, up to RTM_AHEAD
  * @found: the next hops; NULL does not mean that there is none
  *
  * Each step of each search starts a load and leaves the waiting to the others.
@@ -370,8 +370,8 @@ void rtm_nexthop_find_many_locked(struct rtm_table *table,
 				  struct rtm_nexthop **found)
 {
 	struct rhashtable *ht = &table->nexthop_hash;
-	const struct rhash_head *head[RTM_WARM] __uninitialized;
-	unsigned int bucket[RTM_WARM] __uninitialized;
+	const struct rhash_head *head[RTM_AHEAD] __uninitialized;
+	unsigned int bucket[RTM_AHEAD] __uninitialized;
 	struct bucket_table *tbl;
 	unsigned int i;
 

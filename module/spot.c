@@ -143,9 +143,9 @@ static void prefetch_node(const void *node)
  */
 struct ahead {
 	struct rtm_spot *spot;
-	struct rtm_node *node[RTM_WARM];
-	u32 *slot[RTM_WARM];
-	u8 busy[RTM_WARM];
+	struct rtm_node *node[RTM_AHEAD];
+	u32 *slot[RTM_AHEAD];
+	u8 busy[RTM_AHEAD];
 	unsigned int n;
 };
 
@@ -197,7 +197,7 @@ static const struct rtm_record *prefetch_record(const struct rtm_trie *trie,
  * rtm_trie_look_ahead - begin the searches for some prefixes side by side
  * @trie: the trie
  * @keys: the prefixes
- * @n: how many, up to RTM_WARM
+ * @n: how many, up to RTM_AHEAD
  * @spots: how far each came; good for rtm_trie_seek() whatever changes, as
  *	long as the lock is held
  *
@@ -207,7 +207,7 @@ void rtm_trie_look_ahead(const struct rtm_trie *trie,
 			 const struct rtm_key *keys, unsigned int n,
 			 struct rtm_spot *spots)
 {
-	const struct rtm_record *record[RTM_WARM] __uninitialized;
+	const struct rtm_record *record[RTM_AHEAD] __uninitialized;
 	struct ahead ahead __uninitialized;
 	unsigned int i, depth, left;
 

@@ -105,12 +105,12 @@ static void go_on(struct kunit *test, struct world *world,
 static void trie_look_ahead_then_change(struct kunit *test)
 {
 	struct world *world = start(test, test->param_value, test_ops(DESTS));
-	unsigned int round, rounds = test_ops(OPS) / RTM_WARM, i;
-	struct rtm_spot spot[RTM_WARM];
-	struct rtm_key key[RTM_WARM];
+	unsigned int round, rounds = test_ops(OPS) / RTM_AHEAD, i;
+	struct rtm_spot spot[RTM_AHEAD];
+	struct rtm_key key[RTM_AHEAD];
 
 	for (round = 0; round < rounds; round++) {
-		unsigned int n = 1 + rng_below(&world->rng, RTM_WARM);
+		unsigned int n = 1 + rng_below(&world->rng, RTM_AHEAD);
 		/* To and fro, so that chunks come and go. */
 		bool fill = round / (rounds / 8 + 1) % 2 == 0;
 
