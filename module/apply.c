@@ -42,6 +42,7 @@ static void fill_spec(const struct rtm_block *block, unsigned int i,
 	spec->ref = NULL;
 	spec->want = 0;
 	spec->if_seq = false;
+	spec->ages = false;
 	spec->may_create = item->op == RTM_OP_SET || item->op == RTM_OP_ADD;
 	spec->may_update = item->op == RTM_OP_SET || item->op == RTM_OP_UPDATE;
 	spec->route = (struct rtm_route) {
@@ -226,6 +227,8 @@ static void fill_more(const struct rtm_item *item, struct rtm_route_spec *spec)
 		     (record->rec_flags & RTM_ROUTE_F_NEW ? RTM_WANT_NEW : 0);
 	spec->if_seq = record->rec_flags & RTM_ROUTE_F_IF_SEQ;
 	spec->seq = record->seq;
+	spec->ages = record->rec_flags & RTM_ROUTE_F_TTL;
+	spec->ttl = record->ttl;
 	spec->opaque_len = record->opaque_len;
 	if (record->opaque_len)
 		spec->opaque = item->aux + hops * sizeof(struct rtm_hop);

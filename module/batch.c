@@ -14,7 +14,7 @@
 
 #define REC_FLAGS_ALL	(RTM_ROUTE_F_NEIGHBOUR | RTM_ROUTE_F_FIRST | \
 			 RTM_ROUTE_F_NEW | RTM_ROUTE_F_BEST | \
-			 RTM_ROUTE_F_IF_SEQ)
+			 RTM_ROUTE_F_IF_SEQ | RTM_ROUTE_F_TTL)
 /* Such as say more than the item does. */
 #define REC_FLAGS_MORE	(REC_FLAGS_ALL & ~RTM_ROUTE_F_BEST)
 
@@ -43,7 +43,8 @@ static int check_full(const struct rtm_block *block, unsigned int i)
 	record += i;
 	if (record->rec_flags & ~REC_FLAGS_ALL)
 		return -EOPNOTSUPP;
-	if (record->op > RTM_OP_DEL || record->reserved || record->reserved2 ||
+	if (record->op > RTM_OP_DEL || record->reserved2 ||
+	    (record->ttl && !(record->rec_flags & RTM_ROUTE_F_TTL)) ||
 	    record->nh_count > RTM_MAX_NEXTHOPS ||
 	    record->opaque_len > RTM_MAX_OPAQUE ||
 	    (record->rec_flags & RTM_ROUTE_F_FIRST &&

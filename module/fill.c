@@ -5,6 +5,7 @@
 #include <linux/log2.h>
 #include <linux/time64.h>
 
+#include "age.h"
 #include "entity.h"
 #include "fill.h"
 #include "nexthop.h"
@@ -29,6 +30,8 @@
  * @view: the view it is about
  * @state: enum rtm_route_state
  * @opaque_len: owner's bytes
+ * @ages: the route ages
+ * @ttl: then how many milliseconds it has left
  * @aux_off: where in auxiliary memory there is more
  * @status: 0 or -ENOENT
  */
@@ -46,6 +49,8 @@ struct told {
 	u8 view;
 	u8 state;
 	u8 opaque_len;
+	bool ages;
+	u32 ttl;
 	u32 aux_off;
 	s32 status;
 };
@@ -92,7 +97,8 @@ static __always_inline void put_info(const struct rtm_reader *reader,
 	out->state = told->state;
 	out->view = told->view;
 	out->rec_flags = (told->from ? RTM_ROUTE_F_NEIGHBOUR : 0) |
-			 (told->best ? RTM_ROUTE_F_BEST : 0);
+			 (told->best ? RTM_ROUTE_F_BEST : 0) |
+			 (told->ages ? RTM_ROUTE_F_TTL : 0);
 	out->owner = told->owner;
 	out->aux_off = told->aux_off;
 	out->status = told->status;
@@ -103,7 +109,7 @@ static __always_inline void put_info(const struct rtm_reader *reader,
 	out->handle = 0;
 	out->dest_views = told->dest_views;
 	out->best_views = told->best;
-	out->reserved = 0;
+	out->ttl = told->ttl;
 	out->reserved2 = 0;
 }
 
@@ -259,7 +265,12 @@ static int tell(struct rtm_reader *reader, const struct rtm_seen *seen,
 	int err = tell_route(reader, told);
 
 	/* A brief record says nothing of what would be there. */
-	return err || reader->brief ? err : tell_aux(reader, seen, told);
+	if (err || reader->brief)
+		return err;
+	if (told->route.ref)
+		told->ages = rtm_age_left(reader->table, seen->id,
+					  told->route.ref, &told->ttl);
+	return tell_aux(reader, seen, told);
 }
 
 /* A destination, so far without a route. */
@@ -406,7 +417,8 @@ static __always_inline int read_usual(struct rtm_reader *reader,
 	if (unlikely(err))
 		return err;
 	if (!reader->brief &&
-	    (READ_ONCE(route->opaque) || (told.group && told.group->n > 1)))
+	    (READ_ONCE(route->opaque) || (told.group && told.group->n > 1) ||
+	     (READ_ONCE(route->ref) && READ_ONCE(reader->table->nageing))))
 		return RTM_UNUSUAL;
 	reader->need = 1;
 	reader->need_aux = 0;

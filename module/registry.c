@@ -88,6 +88,8 @@ static struct rtm_table *table_new(struct rtm_net *rn, u16 instance, u16 family)
 	xa_init_flags(&table->groups, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	xa_init_flags(&table->refs, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	xa_init_flags(&table->dest_refs, XA_FLAGS_ACCOUNT);
+	xa_init_flags(&table->ages, XA_FLAGS_ACCOUNT);
+	rtm_timers_init(&table->timers);
 	INIT_LIST_HEAD(&table->entities);
 	table->came = RB_ROOT;
 	table->left = RB_ROOT;
@@ -104,13 +106,14 @@ static struct rtm_table *table_new(struct rtm_net *rn, u16 instance, u16 family)
 static void table_free(struct rtm_table *table)
 {
 	WARN_ON_ONCE(!list_empty(&table->dead_lists));
+	rtm_timers_exit(&table->timers);
 	WARN_ON_ONCE(table->nroutes || table->ndests || table->nhidden);
 	WARN_ON_ONCE(!RB_EMPTY_ROOT(&table->came) ||
 		     !RB_EMPTY_ROOT(&table->left) ||
 		     !list_empty(&table->listeners));
 	WARN_ON_ONCE(!xa_empty(&table->owners) || !xa_empty(&table->groups) ||
 		     !xa_empty(&table->refs) || !xa_empty(&table->dest_refs) ||
-		     table->bytes);
+		     !xa_empty(&table->ages) || table->bytes);
 	rtm_nexthop_exit_table(table);
 	rtm_trie_exit(&table->trie);
 	rtm_store_trim(&table->store);
@@ -119,6 +122,7 @@ static void table_free(struct rtm_table *table)
 	xa_destroy(&table->groups);
 	xa_destroy(&table->refs);
 	xa_destroy(&table->dest_refs);
+	xa_destroy(&table->ages);
 	mutex_destroy(&table->lock);
 	kfree(table);
 }

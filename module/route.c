@@ -4,6 +4,7 @@
  */
 #include <linux/rtm.h>
 
+#include "age.h"
 #include "entity.h"
 #include "event.h"
 #include "nexthop.h"
@@ -201,6 +202,56 @@ static int update_route(struct rtm_entity *entity,
 	return RTM_CHANGE_UPDATED | (best ? RTM_CHANGE_BEST : 0);
 }
 
+/*
+ * Update a route that is to age, or has a reference and may age, or may have
+ * done so and its owner is yet to be told.
+ */
+static int update_ageing(struct rtm_entity *entity,
+			 const struct rtm_route_spec *spec,
+			 struct rtm_route_place *place, u32 ref)
+{
+	struct rtm_table *table = entity->table;
+	bool ages = rtm_age_runs_locked(table, ref);
+	int ret;
+
+	/* What may fail comes first; to start anew cannot. */
+	if (spec->ages && !ages) {
+		ret = rtm_age_start_locked(table, place->record, place->i,
+					   spec->ttl);
+		if (ret)
+			return ret;
+	}
+	ret = update_route(entity, spec, place);
+	ref = rtm_record_route(&table->store,
+			       rtm_record_ptr(&table->store, place->record),
+			       place->i)->ref;
+	if (ret < 0) {
+		if (!ages)
+			rtm_age_stop_locked(table, ref);
+		return ret;
+	}
+	if (spec->ages && ages)
+		rtm_age_start_locked(table, place->record, place->i, spec->ttl);
+	if (ref)
+		rtm_event_unexpire_locked(table, xa_load(&table->refs, ref));
+	if (!spec->ages)
+		rtm_age_stop_locked(table, ref);
+	return ret;
+}
+
+/* Update a route, and its timer. */
+static int update(struct rtm_entity *entity, const struct rtm_route_spec *spec,
+		  struct rtm_route_place *place)
+{
+	const struct rtm_store *store = &entity->table->store;
+	u32 ref = rtm_record_route(store, rtm_record_ptr(store, place->record),
+				   place->i)->ref;
+
+	if (unlikely(spec->ages || ref))
+		return update_ageing(entity, spec, place, ref);
+	return update_route(entity, spec, place);
+}
+
 /* A destination's first route: its record is complete before it can be found. */
 static int create_dest(struct rtm_table *table, const struct rtm_key *key,
 		       const struct rtm_route *route,
@@ -260,6 +311,23 @@ static int create_route(struct rtm_entity *entity,
 	       (is_best(table, record, err) ? RTM_CHANGE_BEST : 0);
 }
 
+/* Create a route that is to age. */
+static int create_ageing(struct rtm_entity *entity,
+			 const struct rtm_route_spec *spec,
+			 struct rtm_route_place *place)
+{
+	int ret = create_route(entity, spec, place), err;
+
+	if (ret < 0)
+		return ret;
+	err = rtm_age_start_locked(entity->table, place->record, place->i,
+				   spec->ttl);
+	if (!err)
+		return ret;
+	rtm_route_withdraw_locked(entity, place->record, place->i, spec->now);
+	return err;
+}
+
 /**
  * rtm_route_set_locked - add or update a route
  * @entity: its owner
@@ -281,10 +349,11 @@ int rtm_route_set_locked(struct rtm_entity *entity,
 	    is_stale(entity->table, spec, place->record))
 		return -ESTALE;
 	if (!err)
-		return spec->may_update ? update_route(entity, spec, place) :
+		return spec->may_update ? update(entity, spec, place) :
 		       -EEXIST;
 	if (err == -ENOENT && spec->may_create && !spec->ref)
-		return create_route(entity, spec, place);
+		return unlikely(spec->ages) ? create_ageing(entity, spec, place) :
+					      create_route(entity, spec, place);
 	return err;
 }
 
@@ -328,10 +397,11 @@ void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
 	}
 	if (!rec->nroutes)
 		rtm_dest_release_locked(table, record);
-	/* Comes last: the record may go with the count of an event or a list. */
+	/* Comes last: the record may go with the count of an event, list or timer. */
 	if (old.ref) {
 		rtm_event_unexpire_locked(table, xa_load(&table->refs, old.ref));
 		rtm_route_ref_unlist_locked(table, xa_load(&table->refs, old.ref));
+		rtm_age_stop_locked(table, old.ref);
 	}
 }
 

@@ -27,6 +27,8 @@ struct rtm_route_ref;
  * @may_update: update it if it is there
  * @if_seq: only if @seq is still the number of the destination's last change
  * @seq: such a number; 0 for a destination without routes
+ * @ages: it is to age; else it does not, or no longer
+ * @ttl: then for how long, milliseconds
  * @route: everything but owner, group, neighbour, opaque, ref
  * @group: its next hops, or NULL; the caller holds a count, or it is the single
  *	group of a next hop that is listed
@@ -44,6 +46,8 @@ struct rtm_route_spec {
 	bool may_update;
 	bool if_seq;
 	u64 seq;
+	bool ages;
+	u32 ttl;
 	struct rtm_route route;
 	struct rtm_group *group;
 	struct rtm_group *neighbour;

@@ -16,6 +16,7 @@
 #include <linux/xarray.h>
 
 #include "record.h"
+#include "timer.h"
 #include "trie.h"
 
 #define RTM_VIEWS		2U
@@ -59,6 +60,9 @@ struct rtm_net;
  * @dest_refs: references to destinations, by record id >> 2: no two records
  *	are nearer than 4 units
  * @dead_lists: route lists that nobody has a handle of and that are not yet empty
+ * @timers: of routes that age
+ * @ages: routes that age, by the number of their reference; read under RCU
+ * @nageing: how many; read without the lock
  * @ndests: destinations with a route
  * @nhidden: destinations without one
  * @nroutes: routes
@@ -97,6 +101,9 @@ struct rtm_table {
 	struct xarray refs;
 	struct xarray dest_refs;
 	struct list_head dead_lists;
+	struct rtm_timers timers;
+	struct xarray ages;
+	u64 nageing;
 	u64 ndests;
 	u64 nhidden;
 	u64 nroutes;

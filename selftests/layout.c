@@ -48,7 +48,7 @@ AT(rtm_route_info, seq, 120);
 AT(rtm_route_info, handle, 128);
 AT(rtm_route_info, dest_views, 136);
 AT(rtm_route_info, best_views, 140);
-AT(rtm_route_info, reserved, 144);
+AT(rtm_route_info, ttl, 144);
 AT(rtm_route_info, reserved2, 148);
 
 SIZE(rtm_route_brief, 72);
@@ -95,7 +95,7 @@ SIZE(rtm_detach, 8);
 AT(rtm_detach, size, 0);
 AT(rtm_detach, reserved, 4);
 
-SIZE(rtm_stats, 104);
+SIZE(rtm_stats, 152);
 AT(rtm_stats, size, 0);
 AT(rtm_stats, reserved, 4);
 AT(rtm_stats, out_dests, 8);
@@ -110,6 +110,12 @@ AT(rtm_stats, out_bytes_records, 72);
 AT(rtm_stats, out_bytes_index, 80);
 AT(rtm_stats, out_dests_hidden, 88);
 AT(rtm_stats, out_clients, 96);
+AT(rtm_stats, out_subscriptions, 104);
+AT(rtm_stats, out_feed_entries, 112);
+AT(rtm_stats, out_feed_bytes, 120);
+AT(rtm_stats, out_holds, 128);
+AT(rtm_stats, out_ageing, 136);
+AT(rtm_stats, out_resyncs, 144);
 
 SIZE(rtm_handles, 24);
 AT(rtm_handles, size, 0);

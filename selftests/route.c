@@ -243,7 +243,7 @@ TEST_F(route, what_was_set_is_returned)
 	EXPECT_EQ(0, rec.handle);
 	EXPECT_EQ(3, rec.dest_views);
 	EXPECT_EQ(3, rec.best_views);
-	EXPECT_EQ(0, rec.reserved);
+	EXPECT_EQ(0, rec.ttl);
 	EXPECT_EQ(0, rec.reserved2);
 	EXPECT_EQ(0, rec.changed % 1000000000);
 	EXPECT_LE(before, rec.changed / 1000000000);
@@ -349,7 +349,7 @@ TEST_F(route, no_view_and_no_next_hop)
 TEST_F(route, malformed_records)
 {
 	const __u32 known = RTM_ROUTE_F_NEIGHBOUR | RTM_ROUTE_F_FIRST | RTM_ROUTE_F_NEW |
-			    RTM_ROUTE_F_BEST | RTM_ROUTE_F_IF_SEQ;
+			    RTM_ROUTE_F_BEST | RTM_ROUTE_F_IF_SEQ | RTM_ROUTE_F_TTL;
 	struct rtm_route_info good = rt("10.0.0.0/8", "192.0.2.1", 10, 5), r;
 	struct rtm_stats s;
 	int bit;
@@ -358,7 +358,7 @@ TEST_F(route, malformed_records)
 	EXPECT_EQ(-EINVAL, _test_batch(self->fd, RTM_BATCH_F_MAKE_HOPS, &r, 1, NULL));
 	r = good, r.op = 255;
 	EXPECT_EQ(-EINVAL, _test_batch(self->fd, RTM_BATCH_F_MAKE_HOPS, &r, 1, NULL));
-	r = good, r.reserved = 1;
+	r = good, r.ttl = 1;
 	EXPECT_EQ(-EINVAL, _test_route(self->fd, RTM_OP_SET, r));
 	r = good, r.reserved2 = 1;
 	EXPECT_EQ(-EINVAL, _test_route(self->fd, RTM_OP_SET, r));

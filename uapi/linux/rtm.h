@@ -200,6 +200,11 @@ enum rtm_route_state {
 #define RTM_ROUTE_F_FIRST	0x00000002U	/* in: any neighbour, the best-ranked one (U22) */
 #define RTM_ROUTE_F_NEW		0x00000004U	/* in: create even if it is there (U20) */
 #define RTM_ROUTE_F_BEST	0x00000008U	/* out: best route of some view */
+/*
+ * in: the route ages, and @ttl counts; without it the route does not, and an
+ * update stops its timer (U19); out: the route ages
+ */
+#define RTM_ROUTE_F_TTL		0x00000010U
 #define RTM_ROUTE_F_IF_SEQ	0x00000020U	/* in: only if seq is still the destination's */
 
 /* rtm_route_info.flags: owner's flags, stored and returned (U46) */
@@ -261,8 +266,17 @@ enum rtm_route_state {
  *	route is meant; 0 to go by identity; out: 0
  * @dest_views: out: views in which the destination has a route (U5)
  * @best_views: out: views in which this route is the best one
- * @reserved: zero
+ * @ttl: with %RTM_ROUTE_F_TTL: milliseconds until the route expires: in: from
+ *	now, 0 for at once; out: that are left, rounded up, 0 if it is due.  Else
+ *	0 (EINVAL); of DEL without effect
  * @reserved2: zero
+ *
+ * An expired route is deleted; if its owner registered with
+ * %RTM_ENTITY_F_EXPIRE it stays, without a timer, and the owner is asked: event
+ * ROUTE_EXPIRED, which an update or the end of the route takes back.  It expires
+ * no earlier than told, on a clock that goes on while the machine sleeps and is
+ * never set.  Every SET, ADD or UPDATE that succeeds starts its timer, starts it
+ * anew, or stops it; that alone is no change of the route (U59).
  *
  * A record that came out may go in again: fields that are only "out" are
  * ignored on input, %RTM_ROUTE_F_BEST too.
@@ -292,7 +306,7 @@ struct rtm_route_info {
 	__u64	handle;
 	__u32	dest_views;
 	__u32	best_views;
-	__u32	reserved;
+	__u32	ttl;
 	__u32	reserved2;
 };
 
@@ -429,6 +443,12 @@ struct rtm_detach {
  * @out_bytes_index: part of it in the nodes of the prefix tree
  * @out_dests_hidden: destinations without a route that something still refers to
  * @out_clients: open files attached to the table
+ * @out_subscriptions: 0 so far
+ * @out_feed_entries: 0 so far
+ * @out_feed_bytes: 0 so far
+ * @out_holds: 0 so far
+ * @out_ageing: routes with a timer
+ * @out_resyncs: 0 so far
  */
 struct rtm_stats {
 	__u32	size;
@@ -445,6 +465,12 @@ struct rtm_stats {
 	__u64	out_bytes_index;
 	__u64	out_dests_hidden;
 	__u64	out_clients;
+	__u64	out_subscriptions;
+	__u64	out_feed_entries;
+	__u64	out_feed_bytes;
+	__u64	out_holds;
+	__u64	out_ageing;
+	__u64	out_resyncs;
 };
 
 /**
