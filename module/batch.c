@@ -43,7 +43,7 @@ static int check_full(const struct rtm_block *block, unsigned int i)
 	record += i;
 	if (record->rec_flags & ~REC_FLAGS_ALL)
 		return -EOPNOTSUPP;
-	if (record->op > RTM_OP_DEL || record->reserved2 ||
+	if (record->op > RTM_OP_DEL ||
 	    (record->ttl && !(record->rec_flags & RTM_ROUTE_F_TTL)) ||
 	    record->nh_count > RTM_MAX_NEXTHOPS ||
 	    record->opaque_len > RTM_MAX_OPAQUE ||

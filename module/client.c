@@ -11,6 +11,12 @@
 #include "registry.h"
 #include "table.h"
 
+/* The table has changed since somebody looked with the file. */
+static void feed_wake(struct rtm_feed_waiter *waiter)
+{
+	rtm_client_wake(container_of(waiter, struct rtm_client, notify.waiter));
+}
+
 /* A client that holds a count on @rn.  Return: NULL if out of memory. */
 struct rtm_client *rtm_client_open(struct rtm_net *rn, bool may_write,
 				   bool may_change)
@@ -25,6 +31,7 @@ struct rtm_client *rtm_client_open(struct rtm_net *rn, bool may_write,
 	init_waitqueue_head(&client->waits.events);
 	init_waitqueue_head(&client->waits.calls);
 	xa_init_flags(&client->handles, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
+	rtm_notify_set_init(&client->notify, feed_wake);
 	kref_get(&rn->kref);
 	client->rn = rn;
 	client->may_write = may_write;
@@ -75,6 +82,8 @@ void rtm_client_detach(struct rtm_client *client)
 	/* Whoever waits with the file does not wait any more. */
 	WRITE_ONCE(client->epoch, client->epoch + 1);
 	rtm_client_wake_all(client);
+	/* It is not told of its own end. */
+	rtm_notify_set_exit(&client->notify, client->table);
 	if (client->entity)
 		rtm_purge_entity(client->entity);
 	client->entity = NULL;

@@ -12,6 +12,7 @@
 #include <linux/xarray.h>
 
 #include "event.h"
+#include "notify.h"
 
 struct rtm_entity;
 struct rtm_event;
@@ -38,6 +39,7 @@ struct rtm_table;
  * @by_object: the same by object; @table->lock; there while @table is
  * @nhandles: how many; @table->lock
  * @generation: of the last number; @table->lock
+ * @notify: its subscriptions
  */
 struct rtm_client {
 	struct rw_semaphore sem;
@@ -56,6 +58,7 @@ struct rtm_client {
 	struct rhashtable by_object;
 	u32 nhandles;
 	u32 generation;
+	struct rtm_notify_set notify;
 };
 
 struct rtm_client *rtm_client_open(struct rtm_net *rn, bool may_write,

@@ -57,8 +57,10 @@ static int run_block(struct rtm_block *block, const struct rtm_uarray *array,
 	if (block->handles)
 		memset(block->handles, 0, block->n * sizeof(*block->handles));
 	err = rtm_block_check(block);
-	if (!err)
+	if (!err) {
 		err = rtm_block_apply(block);
+		rtm_notify_flush(block->client->table);
+	}
 	kvfree(block->aux);
 	block->aux = NULL;
 	write_err = write_block(block, at);

@@ -78,12 +78,12 @@ int rtm_cmd_stats(struct rtm_client *client, void *arg)
 	stats->out_bytes_records = rtm_store_bytes(&table->store);
 	stats->out_bytes_index = table->trie.node_bytes;
 	stats->out_dests_hidden = table->nhidden;
-	stats->out_subscriptions = 0;
-	stats->out_feed_entries = 0;
-	stats->out_feed_bytes = 0;
+	stats->out_subscriptions = table->feed.nsubs;
+	stats->out_feed_entries = rtm_notify_backlog_locked(table);
+	stats->out_feed_bytes = atomic64_read(&table->feed.bytes);
 	stats->out_holds = 0;
 	stats->out_ageing = table->nageing;
-	stats->out_resyncs = 0;
+	stats->out_resyncs = table->feed.resyncs;
 	rtm_table_unlock(table);
 	mutex_lock(&table->rn->lock);
 	stats->out_clients = table->clients;

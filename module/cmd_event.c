@@ -58,7 +58,25 @@ static int fill(struct rtm_client *client, const struct rtm_event_item *item,
 	return fill_entity(client, call->caller, handles, event);
 }
 
-/* Choose up to @max events.  Return: how many; an error if there is none. */
+/* Subscriptions that have something and were not announced.  Return: how many. */
+static u32 choose_changes(struct rtm_client *client, struct rtm_event *events,
+			  u32 max)
+{
+	u32 n;
+
+	for (n = 0; n < max; n++) {
+		struct rtm_event *event = &events[n];
+
+		memset(event, 0, sizeof(*event));
+		event->type = RTM_EVENT_CHANGE;
+		if (!rtm_notify_announce(&client->notify, client->table,
+					 &event->subscription, &event->cookie))
+			break;
+	}
+	return n;
+}
+
+/* Choose up to @max events of an entity.  Return: how many; an error if none. */
 static int choose(struct rtm_client *client, struct rtm_event *events, u32 max,
 		  bool handles)
 {
@@ -85,15 +103,21 @@ static int choose(struct rtm_client *client, struct rtm_event *events, u32 max,
 static void settle(struct rtm_client *client, const struct rtm_event *events,
 		   u32 n, bool told)
 {
+	u32 i;
+
 	rtm_table_lock(client->table);
-	if (told)
+	if (client->entity && told)
 		rtm_event_told_locked(client->entity);
-	else
+	else if (client->entity)
 		rtm_event_untell_locked(client->entity);
-	while (!told && n--)
-		if (events[n].handle)
-			rtm_handle_release_locked(client, events[n].handle);
+	for (i = 0; !told && i < n; i++)
+		if (events[i].handle)
+			rtm_handle_release_locked(client, events[i].handle);
 	rtm_table_unlock(client->table);
+	for (i = 0; !told && i < n; i++)
+		if (events[i].type == RTM_EVENT_CHANGE)
+			rtm_notify_unannounce(&client->notify,
+					      events[i].subscription);
 	mutex_unlock(&client->fetch_lock);
 	/* Who polled meanwhile did not see them. */
 	if (!told)
@@ -113,6 +137,8 @@ static int fetch(struct rtm_client *client, const struct rtm_event_fetch *fetch,
 		return -EINTR;
 	events = kvmalloc_array(max, sizeof(*events), GFP_KERNEL_ACCOUNT);
 	n = events ? choose(client, events, max, handles) : -ENOMEM;
+	if (n >= 0)
+		n += choose_changes(client, events + n, max - n);
 	if (n <= 0) {
 		mutex_unlock(&client->fetch_lock);
 	} else if (rtm_uarray_write(array, 0, events, n)) {
@@ -168,8 +194,7 @@ int rtm_cmd_event_fetched(struct rtm_client *client, void *arg, int err)
 	return err;
 }
 
-/* Whether there is something to fetch.  Under client->sem. */
-static bool is_pending(struct rtm_client *client)
+static bool has_event(struct rtm_client *client)
 {
 	struct rtm_event_item item;
 	bool pending;
@@ -180,6 +205,15 @@ static bool is_pending(struct rtm_client *client)
 	pending = rtm_event_next_locked(client->entity, &item);
 	rtm_table_unlock(client->table);
 	return pending;
+}
+
+/* Whether there is something to fetch.  Under client->sem. */
+static bool is_pending(struct rtm_client *client)
+{
+	if (!client->table)
+		return false;
+	return has_event(client) ||
+	       rtm_notify_pending(&client->notify, client->table);
 }
 
 /**

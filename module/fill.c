@@ -110,7 +110,7 @@ static __always_inline void put_info(const struct rtm_reader *reader,
 	out->dest_views = told->dest_views;
 	out->best_views = told->best;
 	out->ttl = told->ttl;
-	out->reserved2 = 0;
+	out->reasons = reader->reasons;
 }
 
 static __always_inline void put_brief(const struct rtm_reader *reader,
@@ -643,6 +643,43 @@ int rtm_fill_found(struct rtm_reader *reader, const struct rtm_found *found,
 		last->len = key.len;
 	}
 	*done = i;
+	return err;
+}
+
+/**
+ * rtm_fill_known - fill the records of a destination that stays
+ * @reader: the reader; its views do not decide whether the destination counts
+ * @id: the destination's record
+ *
+ * Context: RCU read-side section, since the beginning of which
+ * rtm_fill_begin() was called.
+ * Return: 0, RTM_FULL, RTM_LOST.
+ */
+int rtm_fill_known(struct rtm_reader *reader, u32 id)
+{
+	struct rtm_seen seen = {
+		.id = id,
+		.record = rtm_record_ptr(&reader->table->store, id),
+	};
+	unsigned int n = reader->n;
+	u32 aux_used = reader->aux_used;
+	int err = RTM_UNUSUAL;
+	struct rtm_key key;
+
+	if (unlikely(!rtm_seq_read_begin(&seen.record->seq, &seen.val)))
+		return RTM_LOST;
+	rtm_record_key(seen.record, &key);
+	if (likely(reader->usual && READ_ONCE(seen.record->nroutes) == 1))
+		err = read_usual(reader, &seen, &key);
+	if (err == RTM_UNUSUAL)
+		err = rtm_seen_look(reader->table, &seen) ?
+		      read_dest(reader, &seen, &key) : RTM_LOST;
+	if (!rtm_seen_still(&seen))
+		err = RTM_LOST;
+	if (err) {
+		reader->n = n;
+		reader->aux_used = aux_used;
+	}
 	return err;
 }
 

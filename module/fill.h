@@ -89,6 +89,7 @@ int rtm_fill_record(struct rtm_reader *reader, struct rtm_seen *seen,
 		    struct rtm_key *key);
 int rtm_fill_found(struct rtm_reader *reader, const struct rtm_found *found,
 		   unsigned int n, unsigned int *done, struct rtm_key *last);
+int rtm_fill_known(struct rtm_reader *reader, u32 id);
 int rtm_fill_record_locked(struct rtm_reader *reader, u32 id);
 int rtm_fill_live_locked(struct rtm_reader *reader, u32 record, unsigned int i);
 int rtm_fill_dead_locked(struct rtm_reader *reader, const struct rtm_key *key,

@@ -43,6 +43,10 @@ union any_arg {
 	struct rtm_dest_lookup dest_lookup;
 	struct rtm_dest_info dest_info;
 	struct rtm_list list;
+	struct rtm_notify_open notify_open;
+	struct rtm_notify_close notify_close;
+	struct rtm_notify_fetch notify_fetch;
+	struct rtm_notify_dests notify_dests;
 	struct rtm_event_fetch event_fetch;
 	struct rtm_method_invoke method_invoke;
 	struct rtm_method_take method_take;
@@ -127,6 +131,14 @@ static const struct command commands[] = {
 		NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
 	COMMAND(RTM_CMD_DEST_LIST, rtm_cmd_dest_list, rtm_list, out_seq,
 		NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
+	COMMAND(RTM_CMD_NOTIFY_OPEN, rtm_cmd_notify_open, rtm_notify_open,
+		out_seq, NEED_TABLE | HAS_OUT | PROBE_OUT),
+	COMMAND(RTM_CMD_NOTIFY_CLOSE, rtm_cmd_notify_close, rtm_notify_close,
+		subscription, NEED_TABLE),
+	COMMAND(RTM_CMD_NOTIFY_FETCH, rtm_cmd_notify_fetch, rtm_notify_fetch,
+		out_seq, NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
+	COMMAND(RTM_CMD_NOTIFY_DESTS, rtm_cmd_notify_dests, rtm_notify_dests,
+		reserved, NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
 	COMMAND(RTM_CMD_EVENT_FETCH, NULL, rtm_event_fetch, out_count,
 		NEED_TABLE | HAS_OUT | PROBE_OUT,
 		.run_wait = rtm_cmd_event_fetch,

@@ -46,6 +46,10 @@ int rtm_cmd_route_list(struct rtm_client *client, void *arg);
 int rtm_cmd_dest_lookup(struct rtm_client *client, void *arg);
 int rtm_cmd_dest_info(struct rtm_client *client, void *arg);
 int rtm_cmd_dest_list(struct rtm_client *client, void *arg);
+int rtm_cmd_notify_open(struct rtm_client *client, void *arg);
+int rtm_cmd_notify_close(struct rtm_client *client, void *arg);
+int rtm_cmd_notify_fetch(struct rtm_client *client, void *arg);
+int rtm_cmd_notify_dests(struct rtm_client *client, void *arg);
 int rtm_cmd_event_fetch(struct rtm_client *client, void *arg,
 			struct rtm_wait *wait);
 int rtm_cmd_event_fetched(struct rtm_client *client, void *arg, int err);

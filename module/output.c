@@ -40,14 +40,15 @@ int rtm_output_alloc(struct rtm_output *out, u32 cap, u32 aux_cap)
 	reader->out = kvmalloc_array(cap, out->records.klen, GFP_KERNEL_ACCOUNT);
 	if (out->aux)
 		reader->aux = kvmalloc(aux_cap, GFP_KERNEL_ACCOUNT);
-	if (out->want_handles) {
-		reader->place = kvmalloc_array(cap, sizeof(*reader->place),
-					       GFP_KERNEL_ACCOUNT);
+	if (out->want_handles)
 		out->given = kvmalloc_array(cap, sizeof(*out->given),
 					    GFP_KERNEL_ACCOUNT);
-	}
+	if (out->want_handles || out->want_place)
+		reader->place = kvmalloc_array(cap, sizeof(*reader->place),
+					       GFP_KERNEL_ACCOUNT);
 	if (!reader->out || (out->aux && !reader->aux) ||
-	    (out->want_handles && (!reader->place || !out->given))) {
+	    (out->want_handles && !out->given) ||
+	    ((out->want_handles || out->want_place) && !reader->place)) {
 		free_buffers(out);
 		return -ENOMEM;
 	}

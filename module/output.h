@@ -17,6 +17,7 @@ struct rtm_client;
  * @records: the caller's array
  * @handles: the caller's array of struct rtm_dest_handles
  * @want_handles: whether there is one
+ * @want_place: the caller needs to know where each record's route is
  * @count: room in both
  * @aux: the caller's auxiliary memory, 0 for none
  * @aux_len: bytes in it
@@ -33,6 +34,7 @@ struct rtm_output {
 	struct rtm_uarray records;
 	struct rtm_uarray handles;
 	bool want_handles;
+	bool want_place;
 	u32 count;
 	u64 aux;
 	u32 aux_len;

@@ -11,6 +11,7 @@
 #include "event.h"
 #include "method.h"
 #include "nexthop.h"
+#include "notify.h"
 #include "purge.h"
 #include "route.h"
 #include "table.h"
@@ -182,6 +183,7 @@ static void purge_routes(struct rtm_entity *entity)
 		sweep.now = ktime_get_real_seconds();
 		more = sweep_slice(&sweep);
 		rtm_table_unlock(table);
+		rtm_notify_flush(table);
 		rtm_table_give_way(table);
 	} while (more);
 	WARN_ON_ONCE(entity->nroutes);

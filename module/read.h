@@ -62,7 +62,7 @@ struct rtm_cursor {
  * @routes: list routes, not destinations
  * @criteria: which, or NULL for all
  * @brief: records are struct rtm_route_brief, not struct rtm_route_info
- * @reasons: RTM_REASON_* that brief records carry
+ * @reasons: RTM_REASON_* that records carry
  * @lister: of a list: where it is
  * @out: records
  * @place: where the route of each record is, for handles; or NULL

@@ -96,6 +96,17 @@ struct rtm_dest_ref *rtm_dest_ref_get_locked(struct rtm_table *table,
 	return ref;
 }
 
+/* One count less on the reference at @index of table->dest_refs. */
+void rtm_dest_ref_drop_locked(struct rtm_table *table, unsigned long index)
+{
+	struct rtm_dest_ref *ref;
+
+	lockdep_assert_held(&table->lock);
+	ref = xa_load(&table->dest_refs, index);
+	if (!WARN_ON_ONCE(!ref))
+		rtm_object_put(table, &ref->obj);
+}
+
 static void route_release(struct rtm_table *table, struct rtm_object *obj)
 {
 	struct rtm_route_ref *ref = container_of(obj, struct rtm_route_ref, obj);

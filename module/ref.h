@@ -64,6 +64,7 @@ struct rtm_route_ref {
 void rtm_dest_release_locked(struct rtm_table *table, u32 id);
 struct rtm_dest_ref *rtm_dest_ref_get_locked(struct rtm_table *table,
 					     u32 record);
+void rtm_dest_ref_drop_locked(struct rtm_table *table, unsigned long index);
 struct rtm_route_ref *rtm_route_ref_get_locked(struct rtm_table *table,
 					       u32 record, unsigned int i);
 void rtm_route_ref_kill_locked(struct rtm_table *table,

@@ -7,6 +7,7 @@
 #include <linux/socket.h>
 
 #include "nexthop.h"
+#include "notify.h"
 #include "registry.h"
 #include "table.h"
 
@@ -89,12 +90,13 @@ static struct rtm_table *table_new(struct rtm_net *rn, u16 instance, u16 family)
 	xa_init_flags(&table->refs, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	xa_init_flags(&table->dest_refs, XA_FLAGS_ACCOUNT);
 	xa_init_flags(&table->ages, XA_FLAGS_ACCOUNT);
-	rtm_timers_init(&table->timers);
+	rtm_timers_init(&table->timers, rtm_notify_flush);
 	INIT_LIST_HEAD(&table->entities);
 	table->came = RB_ROOT;
 	table->left = RB_ROOT;
 	INIT_LIST_HEAD(&table->listeners);
 	INIT_LIST_HEAD(&table->dead_lists);
+	rtm_feed_init(&table->feed);
 	if (rtm_nexthop_init_table(table)) {
 		kfree(table);
 		return ERR_PTR(-ENOMEM);
@@ -115,6 +117,7 @@ static void table_free(struct rtm_table *table)
 		     !xa_empty(&table->refs) || !xa_empty(&table->dest_refs) ||
 		     !xa_empty(&table->ages) || table->bytes);
 	rtm_nexthop_exit_table(table);
+	rtm_feed_exit(&table->feed);
 	rtm_trie_exit(&table->trie);
 	rtm_store_trim(&table->store);
 	rtm_arena_exit(&table->arena);
@@ -192,5 +195,6 @@ void rtm_table_close(struct rtm_table *table)
 u64 rtm_table_bytes(const struct rtm_table *table)
 {
 	return sizeof(*table) + table->arena.bytes + table->bytes +
+	       atomic64_read(&table->feed.bytes) +
 	       rtm_nexthop_hash_bytes(table);
 }

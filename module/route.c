@@ -13,11 +13,12 @@
 #include "table.h"
 #include "trie.h"
 
-/* Is route @i the best one of a view? */
-static bool is_best(const struct rtm_table *table,
-		    const struct rtm_record *record, unsigned int i)
+/* Views in which route @i is the best one. */
+static u32 best_views(const struct rtm_table *table,
+		      const struct rtm_record *record, unsigned int i)
 {
-	unsigned int better, views;
+	unsigned int better;
+	u32 views;
 
 	if (!i)
 		return record->first.views;
@@ -167,6 +168,38 @@ static bool is_same(const struct rtm_table *table,
 	       same_opaque(table, old->opaque, spec);
 }
 
+/*
+ * What an update is to those who subscribed (U58, U59).  In a view that the
+ * route leaves or joins it is a removal or an addition.
+ * @before, @after: views in which the route was and is best.
+ */
+static u32 update_change(const struct rtm_route *old,
+			 const struct rtm_route *new, u32 before, u32 after)
+{
+	bool forwarding = old->preference != new->preference ||
+			  old->metric != new->metric ||
+			  old->group != new->group ||
+			  (old->flags ^ new->flags) & RTM_RTF_FORWARDING;
+	bool best = forwarding || old->flags != new->flags ||
+		    old->flags1 != new->flags1;
+	u32 stay = old->views & new->views;
+	u32 gone = old->views & ~new->views;
+	u32 come = new->views & ~old->views;
+	u32 other = before ^ after, same = before & after, change = 0;
+	u32 b = other | (best ? same : 0), f = other | (forwarding ? same : 0);
+
+	if (stay || !(gone | come))
+		change |= rtm_change_of(RTM_KIND_UPDATED, stay, b & stay,
+					f & stay);
+	if (gone)
+		change |= rtm_change_of(RTM_KIND_REMOVED, gone, b & gone,
+					f & gone);
+	if (come)
+		change |= rtm_change_of(RTM_KIND_ADDED, come, b & come,
+					f & come);
+	return change;
+}
+
 static int update_route(struct rtm_entity *entity,
 			const struct rtm_route_spec *spec,
 			struct rtm_route_place *place)
@@ -175,11 +208,11 @@ static int update_route(struct rtm_entity *entity,
 	struct rtm_record *record = rtm_record_ptr(&table->store, place->record);
 	struct rtm_route old, new;
 	struct rtm_stamp stamp;
-	bool best;
+	u32 best, now_best;
 	int err;
 
 	old = *rtm_record_route(&table->store, record, place->i);
-	best = is_best(table, record, place->i);
+	best = best_views(table, record, place->i);
 	if (is_same(table, &old, spec))
 		return best ? RTM_CHANGE_BEST : 0;
 	/* Found by handle or as the first one: the neighbour may change. */
@@ -197,9 +230,13 @@ static int update_route(struct rtm_entity *entity,
 	place->i = rtm_record_replace(&table->store, place->record, place->i,
 				      &new, &stamp);
 	drop_route(table, &old);
+	now_best = best_views(table, record, place->i);
+	if (rtm_feed_is_on(&table->feed))
+		rtm_feed_change_locked(table, place->record,
+				       update_change(&old, &new, best,
+						     now_best));
 	rtm_table_changed(table);
-	best |= is_best(table, record, place->i);
-	return RTM_CHANGE_UPDATED | (best ? RTM_CHANGE_BEST : 0);
+	return RTM_CHANGE_UPDATED | (best | now_best ? RTM_CHANGE_BEST : 0);
 }
 
 /*
@@ -270,6 +307,18 @@ static int create_dest(struct rtm_table *table, const struct rtm_key *key,
 	return 0;
 }
 
+/*
+ * A destination that is there gets one more route.  If it has none so far, that
+ * cannot fail.
+ */
+static void revive(struct rtm_table *table, u32 id)
+{
+	struct rtm_record *record = rtm_record_ptr(&table->store, id);
+
+	if (!record->nroutes)
+		rtm_feed_revive_locked(table, record);
+}
+
 static int create_route(struct rtm_entity *entity,
 			const struct rtm_route_spec *spec,
 			struct rtm_route_place *place)
@@ -279,12 +328,15 @@ static int create_route(struct rtm_entity *entity,
 	bool there = place->record;
 	struct rtm_stamp stamp;
 	struct rtm_route new;
+	u32 best;
 	int err;
 
 	err = build_route(entity, spec, &new);
 	if (err)
 		return err;
 	stamp = rtm_table_change(table, spec->now);
+	if (there)
+		revive(table, place->record);
 	if (!there)
 		err = create_dest(table, &spec->key, &new, &stamp, spec->spot,
 				  &place->record);
@@ -305,10 +357,14 @@ static int create_route(struct rtm_entity *entity,
 	rtm_group_enter_locked(spec->group, spec->neighbour);
 	entity->nroutes++;
 	table->nroutes++;
-	rtm_table_changed(table);
 	place->i = err;		/* the place it took */
-	return RTM_CHANGE_CREATED |
-	       (is_best(table, record, err) ? RTM_CHANGE_BEST : 0);
+	best = best_views(table, record, err);
+	if (rtm_feed_is_on(&table->feed))
+		rtm_feed_change_locked(table, place->record,
+				       rtm_change_of(RTM_KIND_ADDED, new.views,
+						     best, best));
+	rtm_table_changed(table);
+	return RTM_CHANGE_CREATED | (best ? RTM_CHANGE_BEST : 0);
 }
 
 /* Create a route that is to age. */
@@ -375,8 +431,16 @@ void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
 	struct rtm_stamp stamp = rtm_table_change(table, now);
 	struct rtm_route old = *rtm_record_route(&table->store, rec, i);
 	struct rtm_group *group, *neighbour;
+	u32 change = 0;
 
+	if (rtm_feed_is_on(&table->feed)) {
+		u32 best = best_views(table, rec, i);
+
+		change = rtm_change_of(RTM_KIND_REMOVED, old.views, best, best);
+	}
 	rtm_record_remove(&table->store, record, i, &stamp);
+	if (change)
+		rtm_feed_change_locked(table, record, change);
 	rtm_table_changed(table);
 	if (!rec->nroutes) {
 		table->ndests--;
@@ -429,7 +493,7 @@ int rtm_route_del_locked(struct rtm_entity *entity,
 	if (is_stale(table, spec, place.record))
 		return -ESTALE;
 	record = rtm_record_ptr(&table->store, place.record);
-	best = is_best(table, record, place.i);
+	best = best_views(table, record, place.i);
 	rtm_route_withdraw_locked(entity, place.record, place.i, spec->now);
 	return RTM_CHANGE_DELETED | (best ? RTM_CHANGE_BEST : 0);
 }

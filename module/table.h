@@ -15,6 +15,7 @@
 #include <linux/sched.h>
 #include <linux/xarray.h>
 
+#include "feed.h"
 #include "record.h"
 #include "timer.h"
 #include "trie.h"
@@ -63,6 +64,7 @@ struct rtm_net;
  * @timers: of routes that age
  * @ages: routes that age, by the number of their reference; read under RCU
  * @nageing: how many; read without the lock
+ * @feed: log of changes, and who subscribed to them; says its own guards
  * @ndests: destinations with a route
  * @nhidden: destinations without one
  * @nroutes: routes
@@ -104,6 +106,7 @@ struct rtm_table {
 	struct rtm_timers timers;
 	struct xarray ages;
 	u64 nageing;
+	struct rtm_feed feed;
 	u64 ndests;
 	u64 nhidden;
 	u64 nroutes;

@@ -70,12 +70,15 @@ static void work(struct work_struct *work)
 		rtm_table_lock(table);
 		more = do_slice(table);
 		rtm_table_unlock(table);
+		timers->after(table);
 		rtm_table_give_way(table);
 	} while (more);
 }
 
-void rtm_timers_init(struct rtm_timers *timers)
+void rtm_timers_init(struct rtm_timers *timers,
+		     void (*after)(struct rtm_table *table))
 {
+	timers->after = after;
 	timerqueue_init_head(&timers->queue);
 	hrtimer_init(&timers->hrtimer, CLOCK_BOOTTIME, HRTIMER_MODE_ABS);
 	timers->hrtimer.function = fire;

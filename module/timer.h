@@ -33,15 +33,18 @@ struct rtm_timer {
  * @hrtimer: set for the first of them, or earlier
  * @armed: when it fires, KTIME_MAX for not at all
  * @work: does what is due, a slice at a time
+ * @after: called after each slice, without the table lock
  */
 struct rtm_timers {
 	struct timerqueue_head queue;
 	struct hrtimer hrtimer;
 	ktime_t armed;
 	struct work_struct work;
+	void (*after)(struct rtm_table *table);
 };
 
-void rtm_timers_init(struct rtm_timers *timers);
+void rtm_timers_init(struct rtm_timers *timers,
+		     void (*after)(struct rtm_table *table));
 void rtm_timers_exit(struct rtm_timers *timers);
 void rtm_timer_init(struct rtm_timer *timer, rtm_timer_fn expire);
 void rtm_timer_start_locked(struct rtm_table *table, struct rtm_timer *timer,

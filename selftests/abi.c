@@ -384,6 +384,9 @@ TEST(outputs_written_and_nothing_else)
 			bool seq = c->fill == fill_list &&
 				   i >= offsetof(struct rtm_list, out_seq) && i < c->size;
 
+			seq |= c->req == RTM_IOC_NOTIFY_OPEN &&
+			       i >= offsetof(struct rtm_notify_open, out_seq) && i < c->size;
+
 			if (output || info || fresh || seq || number || a.bytes[i] == before.bytes[i])
 				continue;
 			EXPECT_EQ(before.bytes[i], a.bytes[i]) {

@@ -177,6 +177,10 @@ TEST_F(args, longer_records_are_filled_up_with_zeros)
 			case RTM_IOC_DEST_LOOKUP:
 				self->a.lookup.records = u64ptr(big);
 				break;
+			case RTM_IOC_NOTIFY_FETCH:
+				test_set(self->w.fd, WORLD_PREFIX, WORLD_HOP, 5, grown);
+				self->a.notify_fetch.records = u64ptr(big);
+				break;
 			case RTM_IOC_DEST_INFO:
 				self->a.dest_info.records = u64ptr(big);
 				break;

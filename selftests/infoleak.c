@@ -129,7 +129,7 @@ static const char *not_zero(const struct rtm_route_info *r)
 
 	if (r->prefix.reserved || !is_zero(r->prefix.addr + n, 16 - n))
 		return "prefix";
-	if ((r->ttl && !(r->rec_flags & RTM_ROUTE_F_TTL)) || r->reserved2 || r->dest_flags || r->op || r->handle)
+	if ((r->ttl && !(r->rec_flags & RTM_ROUTE_F_TTL)) || r->reasons || r->dest_flags || r->op || r->handle)
 		return "reserved";
 	if (!r->nh_count && !is_zero(&r->nexthop, sizeof(r->nexthop)))
 		return "nexthop";

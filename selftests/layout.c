@@ -49,7 +49,7 @@ AT(rtm_route_info, handle, 128);
 AT(rtm_route_info, dest_views, 136);
 AT(rtm_route_info, best_views, 140);
 AT(rtm_route_info, ttl, 144);
-AT(rtm_route_info, reserved2, 148);
+AT(rtm_route_info, reasons, 148);
 
 SIZE(rtm_route_brief, 72);
 AT(rtm_route_brief, addr, 0);
@@ -324,6 +324,46 @@ AT(rtm_list, criteria_len, 128);
 AT(rtm_list, criteria_aux_len, 132);
 AT(rtm_list, out_seq, 136);
 
+SIZE(rtm_notify_open, 40);
+AT(rtm_notify_open, size, 0);
+AT(rtm_notify_open, flags, 4);
+AT(rtm_notify_open, views, 8);
+AT(rtm_notify_open, types, 12);
+AT(rtm_notify_open, cookie, 16);
+AT(rtm_notify_open, out_subscription, 24);
+AT(rtm_notify_open, reserved, 28);
+AT(rtm_notify_open, out_seq, 32);
+
+SIZE(rtm_notify_close, 8);
+AT(rtm_notify_close, size, 0);
+AT(rtm_notify_close, subscription, 4);
+
+SIZE(rtm_notify_fetch, 72);
+AT(rtm_notify_fetch, size, 0);
+AT(rtm_notify_fetch, flags, 4);
+AT(rtm_notify_fetch, subscription, 8);
+AT(rtm_notify_fetch, count, 12);
+AT(rtm_notify_fetch, records, 16);
+AT(rtm_notify_fetch, record_len, 24);
+AT(rtm_notify_fetch, aux_len, 28);
+AT(rtm_notify_fetch, aux, 32);
+AT(rtm_notify_fetch, handles, 40);
+AT(rtm_notify_fetch, handle_len, 48);
+AT(rtm_notify_fetch, out_count, 52);
+AT(rtm_notify_fetch, out_aux, 56);
+AT(rtm_notify_fetch, out_flags, 60);
+AT(rtm_notify_fetch, out_seq, 64);
+
+SIZE(rtm_notify_dests, 48);
+AT(rtm_notify_dests, size, 0);
+AT(rtm_notify_dests, subscription, 4);
+AT(rtm_notify_dests, op, 8);
+AT(rtm_notify_dests, count, 12);
+AT(rtm_notify_dests, handles, 16);
+AT(rtm_notify_dests, prefixes, 24);
+AT(rtm_notify_dests, status, 32);
+AT(rtm_notify_dests, out_done, 40);
+AT(rtm_notify_dests, reserved, 44);
 SIZE(rtm_event, 64);
 AT(rtm_event, type, 0);
 AT(rtm_event, entity, 4);
@@ -412,6 +452,10 @@ TEST(command_numbers_are_fixed)
 	EXPECT_EQ(0x0000BC40U, RTM_IOC_DEST_LOOKUP);
 	EXPECT_EQ(0x0000BC41U, RTM_IOC_DEST_INFO);
 	EXPECT_EQ(0x0000BC42U, RTM_IOC_DEST_LIST);
+	EXPECT_EQ(0x0000BC50U, RTM_IOC_NOTIFY_OPEN);
+	EXPECT_EQ(0x0000BC51U, RTM_IOC_NOTIFY_CLOSE);
+	EXPECT_EQ(0x0000BC52U, RTM_IOC_NOTIFY_FETCH);
+	EXPECT_EQ(0x0000BC53U, RTM_IOC_NOTIFY_DESTS);
 }
 
 /* What the running kernel says of its limits agrees with the header (U49). */

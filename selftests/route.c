@@ -244,7 +244,7 @@ TEST_F(route, what_was_set_is_returned)
 	EXPECT_EQ(3, rec.dest_views);
 	EXPECT_EQ(3, rec.best_views);
 	EXPECT_EQ(0, rec.ttl);
-	EXPECT_EQ(0, rec.reserved2);
+	EXPECT_EQ(0, rec.reasons);
 	EXPECT_EQ(0, rec.changed % 1000000000);
 	EXPECT_LE(before, rec.changed / 1000000000);
 	EXPECT_GE(time(NULL) + 1, rec.changed / 1000000000);
@@ -359,8 +359,6 @@ TEST_F(route, malformed_records)
 	r = good, r.op = 255;
 	EXPECT_EQ(-EINVAL, _test_batch(self->fd, RTM_BATCH_F_MAKE_HOPS, &r, 1, NULL));
 	r = good, r.ttl = 1;
-	EXPECT_EQ(-EINVAL, _test_route(self->fd, RTM_OP_SET, r));
-	r = good, r.reserved2 = 1;
 	EXPECT_EQ(-EINVAL, _test_route(self->fd, RTM_OP_SET, r));
 	r = good, r.prefix.reserved = 1;
 	EXPECT_EQ(-EINVAL, _test_route(self->fd, RTM_OP_SET, r));

@@ -25,6 +25,7 @@ struct world {
 	__u32 entity;
 	__u64 h_hop, h_route, h_dest, h_entity;
 	__u64 h_list, h_walk;	/* those of route lists are made where they are needed */
+	__u32 subscription;
 	__u64 list[2];
 	struct rtm_prefix key;
 	struct rtm_route_info in;
@@ -56,6 +57,10 @@ union cmd_arg {
 	struct rtm_list list;
 	struct rtm_dest_lookup lookup;
 	struct rtm_dest_info dest_info;
+	struct rtm_notify_open notify_open;
+	struct rtm_notify_close notify_close;
+	struct rtm_notify_fetch notify_fetch;
+	struct rtm_notify_dests notify_dests;
 	struct rtm_event_fetch event_fetch;
 	struct rtm_method_invoke invoke;
 	struct rtm_method_take take;
@@ -248,6 +253,34 @@ static inline void fill_routelist_fetch(struct world *w, union cmd_arg *a)
 	a->routelist_fetch.record_len = sizeof(w->rec[0]);
 }
 
+static inline void fill_notify_open(struct world *w, union cmd_arg *a)
+{
+	a->notify_open.types = RTM_NOTIFY_T_ALL;
+}
+
+static inline void fill_notify_close(struct world *w, union cmd_arg *a)
+{
+	a->notify_close.subscription = w->subscription;
+}
+
+static inline void fill_notify_fetch(struct world *w, union cmd_arg *a)
+{
+	a->notify_fetch.subscription = w->subscription;
+	a->notify_fetch.records = u64ptr(w->rec);
+	a->notify_fetch.record_len = sizeof(w->rec[0]);
+	a->notify_fetch.count = WORLD_CAP;
+}
+
+static inline void fill_notify_dests(struct world *w, union cmd_arg *a)
+{
+	w->key = pfx(WORLD_PREFIX);
+	a->notify_dests.subscription = w->subscription;
+	a->notify_dests.op = RTM_NOTIFY_STATUS;
+	a->notify_dests.prefixes = u64ptr(&w->key);
+	a->notify_dests.status = u64ptr(w->status);
+	a->notify_dests.count = 1;
+}
+
 #define OFF(type, field)	((int)offsetof(struct type, field))
 #define CMD(id, type, st, ...)						\
 	{ .name = #id, .req = RTM_IOC_##id, .size = sizeof(struct type),	\
@@ -263,6 +296,7 @@ static const struct cmd cmds[] = {
 	    .reserved = { OFF(rtm_detach, reserved) }),
 	CMD(STATS, rtm_stats, ENTITY, .fill = fill_empty,
 	    .reserved = { OFF(rtm_stats, reserved) },
+	    .first = OFF(rtm_stats, out_subscriptions),
 	    .out = OFF(rtm_stats, out_dests), .out_end = sizeof(struct rtm_stats)),
 	CMD(HANDLE_REF, rtm_handles, ENTITY, .fill = fill_handles,
 	    .count = OFF(rtm_handles, count), .reserved = { OFF(rtm_handles, reserved) },
@@ -344,6 +378,22 @@ static const struct cmd cmds[] = {
 						    RTM_LIST_F_BRIEF,
 	    .count = OFF(rtm_list, count), .record_len = OFF(rtm_list, record_len),
 	    .out = OFF(rtm_list, out_count), .out_end = OFF(rtm_list, handle_len)),
+	CMD(NOTIFY_OPEN, rtm_notify_open, ENTITY, .fill = fill_notify_open,
+	    .flags = OFF(rtm_notify_open, flags),
+	    .known = RTM_NOTIFY_F_MARKED | RTM_NOTIFY_F_INITIAL,
+	    .reserved = { OFF(rtm_notify_open, reserved) },
+	    .out = OFF(rtm_notify_open, out_subscription),
+	    .out_end = OFF(rtm_notify_open, reserved)),
+	CMD(NOTIFY_CLOSE, rtm_notify_close, ENTITY, .fill = fill_notify_close),
+	CMD(NOTIFY_FETCH, rtm_notify_fetch, ENTITY, .fill = fill_notify_fetch,
+	    .flags = OFF(rtm_notify_fetch, flags), .known = RTM_LIST_F_BRIEF,
+	    .count = OFF(rtm_notify_fetch, count),
+	    .record_len = OFF(rtm_notify_fetch, record_len),
+	    .out = OFF(rtm_notify_fetch, out_count), .out_end = sizeof(struct rtm_notify_fetch)),
+	CMD(NOTIFY_DESTS, rtm_notify_dests, ENTITY, .fill = fill_notify_dests,
+	    .count = OFF(rtm_notify_dests, count),
+	    .reserved = { OFF(rtm_notify_dests, reserved) },
+	    .out = OFF(rtm_notify_dests, out_done), .out_end = OFF(rtm_notify_dests, reserved)),
 	CMD(EVENT_FETCH, rtm_event_fetch, ENTITY, .fill = fill_event_fetch,
 	    .flags = OFF(rtm_event_fetch, flags), .known = RTM_EVENT_F_HANDLES,
 	    .count = OFF(rtm_event_fetch, count),
@@ -398,6 +448,9 @@ static inline int world_populate_as(struct world *w, __u32 methods)
 	rc = _test_nexthop_add(w->fd, WORLD_HOP, 0, &w->h_hop);
 	if (rc)
 		return rc;
+	rc = _test_notify_open(w->fd, RTM_VIEWS_UCAST, RTM_NOTIFY_T_ALL, 0, &w->subscription);
+	if (rc)
+		return rc;
 	rc = _test_route_aux(w->fd, RTM_OP_SET, rt(WORLD_PREFIX, WORLD_HOP, 5, 5),
 			     NULL, 0, &w->h_route);
 	if (rc < 0)
@@ -433,7 +486,10 @@ static inline int world_call(struct world *w)
 			rtm_call(w->fd, RTM_IOC_METHOD_INVOKE, &i);
 		_exit(0);
 	}
-	rc = _test_events(w->fd, 0, &e, 1, 10000);
+	/* the world's subscription has something to tell, too */
+	do {
+		rc = _test_events(w->fd, 0, &e, 1, 10000);
+	} while (rc == 1 && e.type != RTM_EVENT_METHOD);
 	return rc == 1 ? 0 : -ETIMEDOUT;
 }
 

@@ -579,6 +579,86 @@ static inline int _test_dest_info(int fd, __u64 handle, __u32 views,
 	return rc;
 }
 
+/* ---- change feed ---- */
+
+static inline int _test_notify_open(int fd, __u32 views, __u32 types, __u32 flags, __u32 *number)
+{
+	struct rtm_notify_open o = {
+		.size = sizeof(o),
+		.flags = flags,
+		.views = views,
+		.types = types,
+		.cookie = 77,
+		.out_subscription = POISON32,
+		.out_seq = POISON64,
+	};
+	int rc = rtm_call(fd, RTM_IOC_NOTIFY_OPEN, &o);
+
+	if (!rc && number)
+		*number = o.out_subscription;
+	return rc;
+}
+
+static inline int _test_notify_close(int fd, __u32 number)
+{
+	struct rtm_notify_close c = { sizeof(c), number };
+
+	return rtm_call(fd, RTM_IOC_NOTIFY_CLOSE, &c);
+}
+
+static inline struct rtm_notify_fetch fetch_cmd(__u32 number, struct rtm_route_info *records,
+						__u32 count)
+{
+	struct rtm_notify_fetch f = {
+		.size = sizeof(f),
+		.subscription = number,
+		.count = count,
+		.records = u64ptr(records),
+		.record_len = sizeof(*records),
+		.out_count = POISON32,
+		.out_aux = POISON32,
+		.out_flags = POISON32,
+		.out_seq = POISON64,
+	};
+
+	return f;
+}
+
+/* Returns how many records there are, or a negative errno. */
+static inline int _test_fetch(int fd, __u32 number, struct rtm_route_info *records, __u32 count,
+			      __u32 *flags)
+{
+	struct rtm_notify_fetch f = fetch_cmd(number, records, count);
+	int rc;
+
+	poison(records, count * sizeof(*records));
+	rc = rtm_call(fd, RTM_IOC_NOTIFY_FETCH, &f);
+	if (flags)
+		*flags = f.out_flags;
+	return rc ? rc : (int)f.out_count;
+}
+
+/* With one destination: what became of it, or the call's error. */
+static inline int _test_notify_dest(int fd, __u32 number, __u32 op, const char *prefix)
+{
+	struct rtm_prefix p = pfx(prefix);
+	__s32 status = (__s32)POISON32;
+	struct rtm_notify_dests d = {
+		.size = sizeof(d),
+		.subscription = number,
+		.op = op,
+		.count = 1,
+		.prefixes = u64ptr(&p),
+		.status = u64ptr(&status),
+		.out_done = POISON32,
+	};
+	int rc = rtm_call(fd, RTM_IOC_NOTIFY_DESTS, &d);
+
+	if (rc)
+		return rc;
+	return d.out_done == 1 ? status : -EPROTO;
+}
+
 /* ---- reading in order ---- */
 
 static inline struct rtm_list list_cmd(struct rtm_route_info *records, __u32 count)
@@ -706,6 +786,10 @@ static inline int _test_walk(int fd, unsigned long cmd, const struct rtm_list *h
 #define test_lookup_handles(...) ASSERT_EQ(0, _test_lookup_handles(__VA_ARGS__))
 #define test_dest_info(...)	ASSERT_EQ(0, _test_dest_info(__VA_ARGS__))
 #define test_err_dest_info(err, ...) ASSERT_EQ(-(err), _test_dest_info(__VA_ARGS__))
+#define test_notify_open(...)	ASSERT_EQ(0, _test_notify_open(__VA_ARGS__))
+#define test_err_notify_open(err, ...) ASSERT_EQ(-(err), _test_notify_open(__VA_ARGS__))
+#define test_notify_close(...)	ASSERT_EQ(0, _test_notify_close(__VA_ARGS__))
+#define test_err_notify_close(err, ...) ASSERT_EQ(-(err), _test_notify_close(__VA_ARGS__))
 #define test_walk(...)		ASSERT_EQ(0, _test_walk(__VA_ARGS__))
 
 /* Anonymous memory, zero, of its own pages. */

@@ -83,6 +83,10 @@ enum {
 	RTM_CMD_DEST_LOOKUP = 0x40,
 	RTM_CMD_DEST_INFO,
 	RTM_CMD_DEST_LIST,
+	RTM_CMD_NOTIFY_OPEN = 0x50,
+	RTM_CMD_NOTIFY_CLOSE,
+	RTM_CMD_NOTIFY_FETCH,
+	RTM_CMD_NOTIFY_DESTS,
 	RTM_CMD_METHOD_INVOKE = 0x60,
 	RTM_CMD_METHOD_TAKE,
 	RTM_CMD_METHOD_REPLY,
@@ -115,6 +119,10 @@ enum {
 #define RTM_IOC_DEST_LOOKUP		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_LOOKUP)
 #define RTM_IOC_DEST_INFO		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_INFO)
 #define RTM_IOC_DEST_LIST		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_LIST)
+#define RTM_IOC_NOTIFY_OPEN		_IO(RTM_IOC_TYPE, RTM_CMD_NOTIFY_OPEN)
+#define RTM_IOC_NOTIFY_CLOSE		_IO(RTM_IOC_TYPE, RTM_CMD_NOTIFY_CLOSE)
+#define RTM_IOC_NOTIFY_FETCH		_IO(RTM_IOC_TYPE, RTM_CMD_NOTIFY_FETCH)
+#define RTM_IOC_NOTIFY_DESTS		_IO(RTM_IOC_TYPE, RTM_CMD_NOTIFY_DESTS)
 #define RTM_IOC_METHOD_INVOKE		_IO(RTM_IOC_TYPE, RTM_CMD_METHOD_INVOKE)
 #define RTM_IOC_METHOD_TAKE		_IO(RTM_IOC_TYPE, RTM_CMD_METHOD_TAKE)
 #define RTM_IOC_METHOD_REPLY		_IO(RTM_IOC_TYPE, RTM_CMD_METHOD_REPLY)
@@ -128,6 +136,7 @@ enum {
 #define RTM_MAX_ARRAY		(1U << 20)	/* records in one call */
 #define RTM_MAX_NEXTHOPS	16U		/* next hops of one route (U49) */
 #define RTM_MAX_OPAQUE		64U		/* owner's bytes on one route */
+#define RTM_MAX_SUBSCRIPTIONS	64U		/* subscriptions of one file */
 
 /* Views: a set of views is a mask with bit (1 << view). */
 #define RTM_VIEW_UCAST		0U
@@ -223,6 +232,7 @@ enum rtm_route_state {
 #define RTM_RTF_ZEROS_SUBNETBC	0x2000U
 #define RTM_RTF_ONES_NETBC	0x4000U
 #define RTM_RTF_ONES_SUBNETBC	0x8000U
+#define RTM_RTF_FORWARDING	0x000FU	/* those that matter for forwarding (U58) */
 
 /**
  * struct rtm_route_info - one route, or one destination with its best route
@@ -269,7 +279,7 @@ enum rtm_route_state {
  * @ttl: with %RTM_ROUTE_F_TTL: milliseconds until the route expires: in: from
  *	now, 0 for at once; out: that are left, rounded up, 0 if it is due.  Else
  *	0 (EINVAL); of DEL without effect
- * @reserved2: zero
+ * @reasons: out of a change feed: RTM_REASON_*, else 0; ignored on input
  *
  * An expired route is deleted; if its owner registered with
  * %RTM_ENTITY_F_EXPIRE it stays, without a timer, and the owner is asked: event
@@ -307,7 +317,7 @@ struct rtm_route_info {
 	__u32	dest_views;
 	__u32	best_views;
 	__u32	ttl;
-	__u32	reserved2;
+	__u32	reasons;
 };
 
 /**
@@ -443,12 +453,14 @@ struct rtm_detach {
  * @out_bytes_index: part of it in the nodes of the prefix tree
  * @out_dests_hidden: destinations without a route that something still refers to
  * @out_clients: open files attached to the table
- * @out_subscriptions: 0 so far
- * @out_feed_entries: 0 so far
- * @out_feed_bytes: 0 so far
+ * @out_subscriptions: change subscriptions of the table
+ * @out_feed_entries: changes that some subscription has yet to look at
+ * @out_feed_bytes: memory of the change feed, log and pending sets; also part of
+ *	@out_bytes
  * @out_holds: 0 so far
  * @out_ageing: routes with a timer
- * @out_resyncs: 0 so far
+ * @out_resyncs: how often a subscription was told to start anew, since the table
+ *	exists
  */
 struct rtm_stats {
 	__u32	size;
@@ -1046,6 +1058,163 @@ struct rtm_list {
 #define RTM_MATCH_NEXTHOP	0x08U
 /* One of its next hops is on criteria.nexthop.ifindex. */
 #define RTM_MATCH_INTERFACE	0x10U
+
+/* Types of change (R18), judged per view; each is part of the one before. */
+#define RTM_NOTIFY_T_ALL	0x1U	/* any route came, went, or changed (U59) */
+#define RTM_NOTIFY_T_BEST	0x2U	/* another best route, or the best one changed */
+#define RTM_NOTIFY_T_FORWARDING	0x4U	/* in more than flags outside of RTM_RTF_FORWARDING (U58) */
+
+/*
+ * What happened to a destination since it was last fetched; of what the
+ * subscription is about only.
+ */
+#define RTM_REASON_ADDED	0x0001U	/* a route was added, or joined a view */
+#define RTM_REASON_REMOVED	0x0002U	/* a route went, or left a view */
+#define RTM_REASON_UPDATED	0x0004U	/* a route's data changed */
+#define RTM_REASON_BEST		0x0008U	/* a change of type BEST in the subscription's views */
+#define RTM_REASON_FORWARDING	0x0010U	/* a change of type FORWARDING there */
+#define RTM_REASON_HOLD		0x0020U	/* hold-down began or ended */
+/* A view's best route changed more than once, perhaps back to what it was. */
+#define RTM_REASON_FLAPPED	0x0040U
+#define RTM_REASON_INITIAL	0x0080U	/* part of the content at the start */
+
+/**
+ * struct rtm_notify_open - RTM_IOC_NOTIFY_OPEN: subscribe to changes
+ * @size: sizeof(struct rtm_notify_open)
+ * @flags: RTM_NOTIFY_F_*
+ * @views: in which views changes count; %RTM_VIEWS_ANY: in every view and in
+ *	none, one record a destination (U40)
+ * @types: RTM_NOTIFY_T_*, at least one (EINVAL, U40)
+ * @cookie: comes back with events
+ * @out_subscription: its number within this file, not 0
+ * @reserved: zero
+ * @out_seq: the table's sequence number at the start: what came before is not
+ *	told, except as the content at the start
+ *
+ * The file needs no entity.  Its own changes are told, too (U15).  Ends with
+ * CLOSE, or when the file is detached or deregistered.
+ *
+ * ENOSPC: the file has %RTM_MAX_SUBSCRIPTIONS.
+ */
+struct rtm_notify_open {
+	__u32	size;
+	__u32	flags;
+	__u32	views;
+	__u32	types;
+	__u64	cookie;
+	__u32	out_subscription;
+	__u32	reserved;
+	__u64	out_seq;
+};
+
+#define RTM_NOTIFY_F_MARKED	0x1U	/* only destinations that it marked (R22) */
+/* Begin with the content of the table; of one with marks that is nothing. */
+#define RTM_NOTIFY_F_INITIAL	0x2U
+
+/**
+ * struct rtm_notify_close - RTM_IOC_NOTIFY_CLOSE: end a subscription
+ * @size: sizeof(struct rtm_notify_close)
+ * @subscription: its number
+ *
+ * Its marks and what was pending are gone.  ENOENT: no such subscription.
+ */
+struct rtm_notify_close {
+	__u32	size;
+	__u32	subscription;
+};
+
+/**
+ * struct rtm_notify_fetch - RTM_IOC_NOTIFY_FETCH: take destinations that changed
+ * @size: sizeof(struct rtm_notify_fetch)
+ * @flags: %RTM_LIST_F_BRIEF or 0
+ * @subscription: its number
+ * @count: capacity of @records; at least one per view of the subscription (EINVAL)
+ * @records: pointer to an array of struct rtm_route_info, or with
+ *	%RTM_LIST_F_BRIEF of struct rtm_route_brief: one per (destination, view),
+ *	as DEST_LIST tells them, with reasons; state NONE where there is no route
+ * @record_len: size of one record
+ * @aux_len: bytes in @aux
+ * @aux: auxiliary memory, or 0 to do without what would be there; 0 with
+ *	%RTM_LIST_F_BRIEF
+ * @handles: pointer to an array of struct rtm_dest_handles, parallel to
+ *	@records, or 0
+ * @handle_len: sizeof(struct rtm_dest_handles), or 0 without @handles
+ * @out_count: records written; 0: nothing is pending
+ * @out_aux: bytes of @aux written; if EMSGSIZE, bytes needed to go on
+ * @out_flags: RTM_NOTIFY_OUT_*
+ * @out_seq: the table's sequence number: once @out_count is 0, every change up to
+ *	it is in what was fetched so far
+ *
+ * Tells the destinations' present state, in order of their first change since
+ * they were last told of; each is taken out of the pending ones.  One that lost
+ * all its routes is told of, too (R20).  Changes that come meanwhile are told
+ * later, even if what is told shows them already.
+ *
+ * A fault or failure loses nothing: what was not delivered is pending still.
+ * EMSGSIZE: @aux is there and too short for the next destination.  ENOENT: no
+ * such subscription.  EINTR: a signal came before the first record was found.
+ */
+struct rtm_notify_fetch {
+	__u32	size;
+	__u32	flags;
+	__u32	subscription;
+	__u32	count;
+	__aligned_u64 records;
+	__u32	record_len;
+	__u32	aux_len;
+	__aligned_u64 aux;
+	__aligned_u64 handles;
+	__u32	handle_len;
+	__u32	out_count;
+	__u32	out_aux;
+	__u32	out_flags;
+	__u64	out_seq;
+};
+
+#define RTM_NOTIFY_OUT_MORE	0x1U	/* more is pending */
+/* A bound was exceeded: read the table anew.  Changes since then follow. */
+#define RTM_NOTIFY_OUT_RESYNC	0x2U
+#define RTM_NOTIFY_OUT_INITIAL	0x4U	/* the content at the start is not complete yet */
+
+enum rtm_notify_op {
+	RTM_NOTIFY_IGNORE = 0,		/* drop what is pending; later changes are told (R21) */
+	RTM_NOTIFY_STATUS = 1,		/* status: 1 if a change is pending, else 0 */
+	RTM_NOTIFY_MARK = 2,		/* the destination stays while it is marked (U39) */
+	RTM_NOTIFY_UNMARK = 3,		/* what is pending stays so */
+	RTM_NOTIFY_IS_MARKED = 4,	/* status: 1 or 0 */
+};
+
+/**
+ * struct rtm_notify_dests - RTM_IOC_NOTIFY_DESTS: do something with destinations
+ *	of a subscription
+ * @size: sizeof(struct rtm_notify_dests)
+ * @subscription: its number
+ * @op: enum rtm_notify_op (EINVAL)
+ * @count: entries in the arrays; 0 does nothing
+ * @handles: pointer to an array of __u64, destinations' handles; or 0, and ...
+ * @prefixes: ... pointer to an array of struct rtm_prefix; exactly one of the
+ *	two is given (EINVAL)
+ * @status: pointer to an array of __s32, or 0: per entry 0, 1 or a negative errno
+ * @out_done: how many succeeded
+ * @reserved: zero
+ *
+ * A prefix names a destination that is in the table, or that lost its last route
+ * and is kept: by what is pending, a mark, a handle.  All entries are processed
+ * (U26); if one failed the call fails with the first such error: ENOENT (no such
+ * destination, no handle of one), ENOMEM, or of a prefix EINVAL, EAFNOSUPPORT.
+ * ENOENT also: no such subscription.
+ */
+struct rtm_notify_dests {
+	__u32	size;
+	__u32	subscription;
+	__u32	op;
+	__u32	count;
+	__aligned_u64 handles;
+	__aligned_u64 prefixes;
+	__aligned_u64 status;
+	__u32	out_done;
+	__u32	reserved;
+};
 
 enum rtm_event_type {
 	RTM_EVENT_ENTITY_REGISTERED = 0,

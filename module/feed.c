@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The change log: what the writer does, whose cost does not depend on who
+ * reads, and how readers go through it.
+ */
+#include <linux/slab.h>
+
+#include "feed.h"
+#include "table.h"
+
+void rtm_feed_init(struct rtm_feed *feed)
+{
+	BUILD_BUG_ON(sizeof(struct rtm_feed_chunk) != 4096);
+	spin_lock_init(&feed->lock);
+	xa_init_flags(&feed->chunks, XA_FLAGS_ACCOUNT);
+	INIT_LIST_HEAD(&feed->subs);
+	INIT_LIST_HEAD(&feed->waiters);
+	feed->end = 1;
+	atomic64_set(&feed->max_read, 1);
+	atomic64_set(&feed->bytes, 0);
+}
+
+void rtm_feed_exit(struct rtm_feed *feed)
+{
+	WARN_ON_ONCE(feed->first || feed->nsubs || feed->ngone ||
+		     !xa_empty(&feed->chunks) || !list_empty(&feed->waiters) ||
+		     atomic64_read(&feed->bytes));
+	xa_destroy(&feed->chunks);
+}
+
+/* The writer */
+
+/*
+ * A change must not fail, so the page that it may need every some hundred
+ * changes is waited for.
+ */
+static void add_chunk(struct rtm_feed *feed, u64 index)
+{
+	gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_NOFAIL;
+	struct rtm_feed_chunk *chunk = kzalloc(sizeof(*chunk), gfp);
+
+	chunk->index = index;
+	xa_store(&feed->chunks, index, chunk, gfp);
+	atomic64_add(sizeof(*chunk), &feed->bytes);
+	spin_lock(&feed->lock);
+	if (!feed->first)
+		feed->first = chunk;
+	feed->last = chunk;
+	spin_unlock(&feed->lock);
+}
+
+static void append_one(struct rtm_feed *feed, u32 id, u32 change)
+{
+	struct rtm_feed_entry *entry;
+
+	if (feed->last->index != feed->end / RTM_FEED_CHUNK)
+		add_chunk(feed, feed->end / RTM_FEED_CHUNK);
+	entry = &feed->last->entry[feed->end % RTM_FEED_CHUNK];
+	WRITE_ONCE(entry->id, id);
+	WRITE_ONCE(entry->change, change);
+	/* Pairs with rtm_feed_look(): who sees the number sees the entry. */
+	smp_store_release(&feed->end, feed->end + 1);
+}
+
+static void append(struct rtm_feed *feed, struct rtm_record *record, u32 id,
+		   u32 change)
+{
+	/* A number whose low half is 0 means nothing in a record. */
+	if (unlikely(!(u32)feed->end))
+		append_one(feed, 0, 0);
+	WRITE_ONCE(record->log, (u32)feed->end);
+	append_one(feed, id, change);
+}
+
+/* Entry @pos, NULL if it is not there any more.  RCU, or its chunk is kept. */
+static struct rtm_feed_entry *find_entry(struct rtm_feed *feed, u64 pos)
+{
+	struct rtm_feed_chunk *chunk;
+
+	chunk = xa_load(&feed->chunks, pos / RTM_FEED_CHUNK);
+	return chunk ? &chunk->entry[pos % RTM_FEED_CHUNK] : NULL;
+}
+
+/*
+ * Add the change to the destination's last entry, if nobody has read that.
+ *
+ * A reader first raises max_read, then reads; this first adds, then looks at
+ * max_read again, with full barriers in between.  So either the reader sees what
+ * was added, or this sees that the reader was there and the change gets an entry
+ * of its own.  Both may happen: then the reader is told twice.
+ */
+static bool merge(struct rtm_feed *feed, const struct rtm_record *record,
+		  u32 id, u32 change)
+{
+	u64 max_read = atomic64_read(&feed->max_read), pos;
+	u32 ahead = record->log - (u32)max_read;
+	struct rtm_feed_entry *entry;
+	bool done = false;
+
+	if (ahead >= feed->end - max_read)
+		return false;
+	pos = max_read + ahead;
+	rcu_read_lock();
+	entry = find_entry(feed, pos);
+	if (entry && entry->id == id) {
+		WRITE_ONCE(entry->change,
+			   rtm_change_merge(entry->change, change));
+		smp_mb();	/* see above; pairs with rtm_feed_look() */
+		done = atomic64_read(&feed->max_read) <= pos;
+	}
+	rcu_read_unlock();
+	return done;
+}
+
+/**
+ * rtm_feed_change_locked - a destination has changed
+ * @table: the table
+ * @id: id of its record, which readers see as it is now
+ * @change: what has changed, see rtm_change_of()
+ *
+ * To be called before the number of the change becomes visible.  If the
+ * destination has no routes, it now waits for every subscription.  Never fails.
+ *
+ * Context: table lock; may sleep.
+ */
+void rtm_feed_change_locked(struct rtm_table *table, u32 id, u32 change)
+{
+	struct rtm_feed *feed = &table->feed;
+	struct rtm_record *record;
+
+	lockdep_assert_held(&table->lock);
+	if (likely(!feed->nsubs))
+		return;
+	record = rtm_record_ptr(&table->store, id);
+	if (!merge(feed, record, id, change))
+		append(feed, record, id, change);
+	if (record->nroutes)
+		return;
+	if (!record->gone.holders)
+		feed->ngone++;
+	WRITE_ONCE(record->gone.holders, feed->nsubs);
+}
+
+/* A destination without routes is about to get one. */
+void rtm_feed_revive_locked(struct rtm_table *table, struct rtm_record *record)
+{
+	lockdep_assert_held(&table->lock);
+	if (!record->gone.holders)
+		return;
+	table->feed.ngone--;
+	WRITE_ONCE(record->gone.holders, 0);
+}
+
+/**
+ * rtm_feed_wake - tell those who wait of what is new
+ * @feed: the log
+ *
+ * Once a batch, without the table lock.  Who arms looks for changes afterwards;
+ * so a waiter that is missed here has seen them, see rtm_feed_arm().
+ */
+void rtm_feed_wake(struct rtm_feed *feed)
+{
+	struct rtm_feed_waiter *waiter, *next;
+	u64 end = READ_ONCE(feed->end);
+
+	if (READ_ONCE(feed->woken) == end)
+		return;
+	WRITE_ONCE(feed->woken, end);
+	smp_mb();	/* entries before the list; pairs with rtm_feed_arm() */
+	if (list_empty_careful(&feed->waiters))
+		return;
+	spin_lock(&feed->lock);
+	list_for_each_entry_safe(waiter, next, &feed->waiters, list) {
+		list_del_init(&waiter->list);
+		waiter->wake(waiter);
+	}
+	spin_unlock(&feed->lock);
+}
+
+/* Readers */
+
+/* Free chunks that nobody needs.  Context: feed->lock. */
+static void drop_chunks(struct rtm_feed *feed)
+{
+	struct rtm_feed_chunk *chunk;
+
+	while ((chunk = feed->first) && !chunk->readers &&
+	       (chunk != feed->last || !feed->nsubs)) {
+		xa_erase(&feed->chunks, chunk->index);
+		feed->first = NULL;
+		if (chunk == feed->last)
+			feed->last = NULL;
+		else
+			feed->first = xa_load(&feed->chunks, chunk->index + 1);
+		atomic64_sub(sizeof(*chunk), &feed->bytes);
+		kfree_rcu(chunk, rcu);
+	}
+}
+
+static void raise_max_read(struct rtm_feed *feed, u64 end)
+{
+	s64 old = atomic64_read(&feed->max_read);
+
+	while (old < (s64)end &&
+	       !atomic64_try_cmpxchg(&feed->max_read, &old, end))
+		;
+	smp_mb();	/* before any entry is read; pairs with merge() */
+}
+
+/**
+ * rtm_feed_seal_locked - from now on changes get entries of their own
+ * @table: the table
+ *
+ * Context: table lock.
+ * Return: number of the entry to come.
+ */
+u64 rtm_feed_seal_locked(struct rtm_table *table)
+{
+	struct rtm_feed *feed = &table->feed;
+
+	lockdep_assert_held(&table->lock);
+	raise_max_read(feed, feed->end);
+	return feed->end;
+}
+
+/* One more reader, who begins with the changes from now on.  May sleep. */
+void rtm_feed_open_locked(struct rtm_table *table,
+			  struct rtm_feed_reader *reader)
+{
+	struct rtm_feed *feed = &table->feed;
+
+	lockdep_assert_held(&table->lock);
+	/* What is there now stays from here on. */
+	spin_lock(&feed->lock);
+	feed->nsubs++;
+	spin_unlock(&feed->lock);
+	if (!feed->last)
+		add_chunk(feed, feed->end / RTM_FEED_CHUNK);
+	reader->pos = rtm_feed_seal_locked(table);
+	spin_lock(&feed->lock);
+	reader->chunk = feed->last;
+	reader->chunk->readers++;
+	spin_unlock(&feed->lock);
+}
+
+/*
+ * One reader less: no destination waits for it from now on.  It still goes
+ * through what was before, and then closes.
+ * Return: number of the first entry that does not concern it.
+ */
+u64 rtm_feed_leave_locked(struct rtm_table *table)
+{
+	struct rtm_feed *feed = &table->feed;
+
+	spin_lock(&feed->lock);
+	feed->nsubs--;
+	spin_unlock(&feed->lock);
+	return rtm_feed_seal_locked(table);
+}
+
+/* Without the table lock. */
+void rtm_feed_close(struct rtm_feed *feed, struct rtm_feed_reader *reader)
+{
+	spin_lock(&feed->lock);
+	reader->chunk->readers--;
+	reader->chunk = NULL;
+	drop_chunks(feed);
+	spin_unlock(&feed->lock);
+}
+
+/* How far there is something to read.  Who calls this reads. */
+u64 rtm_feed_look(struct rtm_feed *feed)
+{
+	u64 end = smp_load_acquire(&feed->end);	/* pairs with append_one() */
+
+	raise_max_read(feed, end);
+	return end;
+}
+
+/* The entry at the reader's position, which is below rtm_feed_look(). */
+const struct rtm_feed_entry *rtm_feed_entry(struct rtm_feed *feed,
+					    struct rtm_feed_reader *reader)
+{
+	struct rtm_feed_chunk *chunk = reader->chunk, *next;
+
+	if (unlikely(chunk->index != reader->pos / RTM_FEED_CHUNK)) {
+		next = xa_load(&feed->chunks, chunk->index + 1);
+		spin_lock(&feed->lock);
+		next->readers++;
+		chunk->readers--;
+		reader->chunk = next;
+		drop_chunks(feed);
+		spin_unlock(&feed->lock);
+		chunk = next;
+	}
+	return &chunk->entry[reader->pos % RTM_FEED_CHUNK];
+}
+
+/* Has the reader yet to read the last entry of a destination? */
+bool rtm_feed_ahead_locked(struct rtm_table *table,
+			   const struct rtm_feed_reader *reader, u32 id)
+{
+	struct rtm_feed *feed = &table->feed;
+	const struct rtm_feed_entry *entry;
+	u32 ahead;
+
+	lockdep_assert_held(&table->lock);
+	ahead = rtm_record_ptr(&table->store, id)->log - (u32)reader->pos;
+	if (ahead >= feed->end - reader->pos)
+		return false;
+	entry = find_entry(feed, reader->pos + ahead);
+	return entry && entry->id == id;
+}
+
+/* Entries that the log keeps, some of which every reader may have read. */
+u64 rtm_feed_length(struct rtm_feed *feed)
+{
+	u64 length = 0;
+
+	spin_lock(&feed->lock);
+	if (feed->first)
+		length = feed->end - min(feed->end,
+					 feed->first->index * RTM_FEED_CHUNK);
+	spin_unlock(&feed->lock);
+	return length;
+}
+
+/*
+ * Tell @waiter of the next entries.  The caller looks for entries afterwards:
+ * either it sees them, or the writer sees the waiter.
+ */
+void rtm_feed_arm(struct rtm_feed *feed, struct rtm_feed_waiter *waiter)
+{
+	spin_lock(&feed->lock);
+	if (list_empty(&waiter->list))
+		list_add_tail(&waiter->list, &feed->waiters);
+	spin_unlock(&feed->lock);
+	smp_mb();	/* the list before entries; pairs with rtm_feed_wake() */
+}
+
+void rtm_feed_disarm(struct rtm_feed *feed, struct rtm_feed_waiter *waiter)
+{
+	spin_lock(&feed->lock);
+	list_del_init(&waiter->list);
+	spin_unlock(&feed->lock);
+}

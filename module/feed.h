@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The change log of a table.  There is one while the table has subscriptions.
+ * See "Change feed" in Documentation/design.rst.
+ */
+#ifndef RTM_FEED_H
+#define RTM_FEED_H
+
+#include <linux/atomic.h>
+#include <linux/list.h>
+#include <linux/rcupdate.h>
+#include <linux/spinlock.h>
+#include <linux/xarray.h>
+
+#include "change.h"
+
+struct rtm_record;
+struct rtm_table;
+
+#define RTM_FEED_CHUNK	508U	/* entries; makes a chunk a page */
+
+/**
+ * struct rtm_feed_entry - one or more changes of a destination
+ * @id: id of its record; 0: nothing
+ * @change: what happened; grows while nobody has read it
+ */
+struct rtm_feed_entry {
+	u32 id;
+	u32 change;
+};
+
+/**
+ * struct rtm_feed_chunk - some entries
+ * @rcu: for the grace period before it is freed: the writer may be at an entry
+ *	that was read meanwhile
+ * @index: number of the first entry, divided by RTM_FEED_CHUNK
+ * @readers: how many readers stand in it; feed->lock
+ * @entry: entries
+ */
+struct rtm_feed_chunk {
+	struct rcu_head rcu;
+	u64 index;
+	u32 readers;
+	struct rtm_feed_entry entry[RTM_FEED_CHUNK];
+};
+
+/**
+ * struct rtm_feed_reader - where a subscription stands in the log
+ * @pos: number of the entry to read next; its reader's, others may look
+ * @chunk: the chunk that it keeps, and with it all that follow
+ */
+struct rtm_feed_reader {
+	u64 pos;
+	struct rtm_feed_chunk *chunk;
+};
+
+/**
+ * struct rtm_feed_waiter - somebody who wants to be told of new entries, once
+ * @list: in feed->waiters; feed->lock
+ * @wake: called when there are some, under feed->lock
+ */
+struct rtm_feed_waiter {
+	struct list_head list;
+	void (*wake)(struct rtm_feed_waiter *waiter);
+};
+
+/**
+ * struct rtm_feed - the log
+ * @end: number of the entry to come; table lock, read without it
+ * @max_read: no reader has looked at this entry or a later one
+ * @lock: guards chunks against going, and @waiters; innermost
+ * @chunks: chunks by index; stored under the table lock, erased under @lock
+ * @first: the oldest; @lock
+ * @last: the newest, which stays while there are subscriptions; table lock and
+ *	@lock
+ * @nsubs: subscriptions; table lock and @lock
+ * @subs: all of them; table lock
+ * @ngone: destinations kept because some subscription has yet to be told that
+ *	they lost their last route; table lock
+ * @resyncs: subscriptions that were told to start anew; table lock
+ * @woken: value of @end when waiters were last woken; a hint
+ * @waiters: those who are to be told
+ * @bytes: memory of log and subscriptions
+ */
+struct rtm_feed {
+	u64 end;
+	atomic64_t max_read;
+	spinlock_t lock;	/* see above */
+	struct xarray chunks;
+	struct rtm_feed_chunk *first;
+	struct rtm_feed_chunk *last;
+	u32 nsubs;
+	struct list_head subs;
+	u64 ngone;
+	u64 resyncs;
+	u64 woken;
+	struct list_head waiters;
+	atomic64_t bytes;
+};
+
+void rtm_feed_init(struct rtm_feed *feed);
+void rtm_feed_exit(struct rtm_feed *feed);
+
+/* Does anybody subscribe?  Table lock, or a hint. */
+static inline bool rtm_feed_is_on(const struct rtm_feed *feed)
+{
+	return unlikely(READ_ONCE(feed->nsubs));
+}
+
+/* The writer */
+void rtm_feed_change_locked(struct rtm_table *table, u32 id, u32 change);
+void rtm_feed_revive_locked(struct rtm_table *table, struct rtm_record *record);
+void rtm_feed_wake(struct rtm_feed *feed);
+
+/* Readers */
+void rtm_feed_open_locked(struct rtm_table *table,
+			  struct rtm_feed_reader *reader);
+u64 rtm_feed_leave_locked(struct rtm_table *table);
+void rtm_feed_close(struct rtm_feed *feed, struct rtm_feed_reader *reader);
+u64 rtm_feed_seal_locked(struct rtm_table *table);
+u64 rtm_feed_look(struct rtm_feed *feed);
+const struct rtm_feed_entry *rtm_feed_entry(struct rtm_feed *feed,
+					    struct rtm_feed_reader *reader);
+bool rtm_feed_ahead_locked(struct rtm_table *table,
+			   const struct rtm_feed_reader *reader, u32 id);
+u64 rtm_feed_length(struct rtm_feed *feed);
+void rtm_feed_arm(struct rtm_feed *feed, struct rtm_feed_waiter *waiter);
+void rtm_feed_disarm(struct rtm_feed *feed, struct rtm_feed_waiter *waiter);
+
+#endif /* RTM_FEED_H */
