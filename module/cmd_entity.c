@@ -21,7 +21,8 @@ int rtm_cmd_entity_register(struct rtm_client *client, void *arg)
 	struct rtm_entity *entity;
 	int err;
 
-	if (reg->flags & ~(RTM_ENTITY_F_EVENTS | RTM_ENTITY_F_EXPIRE))
+	if (reg->flags & ~(RTM_ENTITY_F_EVENTS | RTM_ENTITY_F_EXPIRE |
+			   RTM_ENTITY_F_OPAQUE))
 		return -EOPNOTSUPP;
 	if (reg->reserved || reg->reserved2 || !reg->protocol ||
 	    reg->protocol == RTM_PROTOCOL_THIS)
@@ -34,12 +35,11 @@ int rtm_cmd_entity_register(struct rtm_client *client, void *arg)
 	if (err)
 		return err;
 	entity = rtm_entity_new(client->table, reg->protocol,
-				reg->protocol_instance);
+				reg->protocol_instance, reg->flags);
 	if (IS_ERR(entity)) {
 		rtm_client_detach(client);
 		return PTR_ERR(entity);
 	}
-	entity->flags = reg->flags;
 	entity->exports.methods = reg->methods;
 	entity->inbox.waits = &client->waits;
 	client->entity = entity;

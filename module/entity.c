@@ -2,6 +2,7 @@
 /*
  * Birth and end of an entity.  What it owned is taken away by purge.c.
  */
+#include <linux/rtm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
@@ -42,13 +43,14 @@ static bool is_taken(struct rtm_table *table, u32 protocol, u32 instance)
  * @table: its table
  * @protocol: protocol id
  * @protocol_instance: protocol instance
+ * @flags: RTM_ENTITY_F_*
  *
  * Context: may sleep.
  * Return: an entity with one count, to go to rtm_entity_publish_locked() or
  * rtm_entity_abort(); ERR_PTR() of -EEXIST, -ENOSPC, -ENOMEM.
  */
 struct rtm_entity *rtm_entity_new(struct rtm_table *table, u32 protocol,
-				  u32 protocol_instance)
+				  u32 protocol_instance, u32 flags)
 {
 	struct rtm_entity *entity;
 	u32 index;
@@ -63,6 +65,8 @@ struct rtm_entity *rtm_entity_new(struct rtm_table *table, u32 protocol,
 	rtm_exports_init(&entity->exports);
 	entity->table = table;
 	entity->nexthops = RB_ROOT;
+	entity->flags = flags;
+	xa_init_flags(&entity->slots, XA_FLAGS_ACCOUNT);
 	entity->protocol = protocol;
 	entity->protocol_instance = protocol_instance;
 	entity->preference = rtm_policy_preference(protocol);
@@ -74,6 +78,9 @@ struct rtm_entity *rtm_entity_new(struct rtm_table *table, u32 protocol,
 	err = -EEXIST;
 	if (is_taken(table, protocol, protocol_instance))
 		goto unlock;
+	err = -ENOSPC;
+	if (flags & RTM_ENTITY_F_OPAQUE && table->nslots == RTM_SLOTS_MAX)
+		goto unlock;
 	err = xa_alloc(&table->owners, &index, entity,
 		       XA_LIMIT(1, RTM_ENTITIES_MAX), GFP_KERNEL_ACCOUNT);
 	if (err) {
@@ -82,6 +89,8 @@ struct rtm_entity *rtm_entity_new(struct rtm_table *table, u32 protocol,
 	}
 	entity->index = index;
 	entity->id = ++table->last_entity;
+	if (flags & RTM_ENTITY_F_OPAQUE)
+		table->nslots++;
 	table->bytes += sizeof(*entity);
 	rtm_table_unlock(table);
 	return entity;
@@ -153,5 +162,7 @@ void rtm_entity_forget_locked(struct rtm_entity *entity)
 
 	lockdep_assert_held(&table->lock);
 	xa_erase(&table->owners, entity->index);
+	if (entity->flags & RTM_ENTITY_F_OPAQUE)
+		table->nslots--;
 	rtm_object_put(table, &entity->obj);
 }

@@ -10,6 +10,7 @@
 #include <linux/rbtree.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/xarray.h>
 
 #include "event.h"
 #include "method.h"
@@ -34,6 +35,7 @@ struct rtm_table;
  * @index: what its routes carry; never changes
  * @gone: it is no longer registered
  * @flags: RTM_ENTITY_F_*; never changes
+ * @slots: what it keeps with destinations, by record id >> 2
  * @came: number of its registration in the order of events
  * @left: number of its leaving, 0 while it is registered
  * @holders: how many have yet to be told that it left
@@ -61,6 +63,7 @@ struct rtm_entity {
 	u16 index;
 	bool gone;
 	u32 flags;
+	struct xarray slots;
 	u64 came;
 	u64 left;
 	u32 holders;
@@ -74,7 +77,7 @@ struct rtm_entity {
 };
 
 struct rtm_entity *rtm_entity_new(struct rtm_table *table, u32 protocol,
-				  u32 protocol_instance);
+				  u32 protocol_instance, u32 flags);
 void rtm_entity_abort(struct rtm_entity *entity);
 void rtm_entity_publish_locked(struct rtm_entity *entity);
 struct rtm_entity *rtm_entity_by_id_locked(struct rtm_table *table, u32 id);

@@ -52,6 +52,7 @@ union any_arg {
 	struct rtm_method_take method_take;
 	struct rtm_method_reply method_reply;
 	struct rtm_method_block method_block;
+	struct rtm_dest_opaque dest_opaque;
 	struct rtm_routelist_new routelist_new;
 	struct rtm_routelist_move routelist_move;
 	struct rtm_routelist_enum routelist_enum;
@@ -154,6 +155,8 @@ static const struct command commands[] = {
 	COMMAND(RTM_CMD_METHOD_BLOCK, NULL, rtm_method_block, reserved,
 		NEED_WRITE | NEED_TABLE | NEED_ENTITY | WAITS_CALLS,
 		.run_wait = rtm_cmd_method_block),
+	COMMAND(RTM_CMD_DEST_OPAQUE, rtm_cmd_dest_opaque, rtm_dest_opaque,
+		out_value, NEED_TABLE | NEED_ENTITY | HAS_OUT | PROBE_OUT),
 	COMMAND(RTM_CMD_ROUTELIST_NEW, rtm_cmd_routelist_new, rtm_routelist_new,
 		out_handle, NEED_WRITE | NEED_TABLE | NEED_ENTITY | HAS_OUT |
 		PROBE_OUT),

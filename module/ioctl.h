@@ -60,6 +60,7 @@ int rtm_cmd_method_taken(struct rtm_client *client, void *arg, int err);
 int rtm_cmd_method_reply(struct rtm_client *client, void *arg);
 int rtm_cmd_method_block(struct rtm_client *client, void *arg,
 			 struct rtm_wait *wait);
+int rtm_cmd_dest_opaque(struct rtm_client *client, void *arg);
 int rtm_cmd_routelist_new(struct rtm_client *client, void *arg);
 int rtm_cmd_routelist_move(struct rtm_client *client, void *arg);
 int rtm_cmd_routelist_enum(struct rtm_client *client, void *arg);

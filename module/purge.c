@@ -14,12 +14,14 @@
 #include "notify.h"
 #include "purge.h"
 #include "route.h"
+#include "slot.h"
 #include "table.h"
 
 /* Work between two times that the lock is free: some tens of microseconds. */
 #define SLICE_ROUTES	256
 #define SLICE_CHUNKS	4
 #define SLICE_NEXTHOPS	256
+#define SLICE_SLOTS	256
 #define AHEAD		8	/* records whose further routes are being loaded */
 
 /**
@@ -209,6 +211,19 @@ static void purge_nexthops(struct rtm_entity *entity)
 	} while (n == SLICE_NEXTHOPS);
 }
 
+static void purge_slots(struct rtm_entity *entity)
+{
+	struct rtm_table *table = entity->table;
+	bool more;
+
+	do {
+		rtm_table_lock(table);
+		more = rtm_slot_clear_locked(entity, SLICE_SLOTS);
+		rtm_table_unlock(table);
+		rtm_table_give_way(table);
+	} while (more);
+}
+
 /* Calls end before the routes go, which takes longer. */
 static void purge_calls(struct rtm_entity *entity)
 {
@@ -244,6 +259,7 @@ void rtm_purge_entity(struct rtm_entity *entity)
 	purge_calls(entity);
 	purge_routes(entity);
 	purge_nexthops(entity);
+	purge_slots(entity);
 
 	rtm_table_lock(table);
 	rtm_entity_forget_locked(entity);

@@ -23,6 +23,7 @@
 #define RTM_VIEWS		2U
 #define RTM_VIEWS_MASK		((1U << RTM_VIEWS) - 1)
 #define RTM_ENTITIES_MAX	4096U	/* of one table */
+#define RTM_SLOTS_MAX		32U	/* entities of one table with an opaque slot */
 #define RTM_NEXTHOPS_MAX	(1U << 20)	/* of one table */
 
 struct rtm_net;
@@ -51,6 +52,7 @@ struct rtm_net;
  * @listeners: inboxes of those who want to be told
  * @last_call: number of the last call of a method
  * @last_entity: id given out last
+ * @nslots: entities with an opaque slot
  * @groups: groups of next hops by id; read under RCU
  * @nexthop_hash: next hops by owner and identity
  * @group_hash: groups of more than one by content
@@ -94,6 +96,7 @@ struct rtm_table {
 	struct list_head listeners;
 	u64 last_call;
 	u32 last_entity;
+	u32 nslots;
 	struct xarray groups;
 	struct rhashtable nexthop_hash;
 	struct rhashtable group_hash;

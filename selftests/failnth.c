@@ -139,6 +139,7 @@ static int sequence(const char **name)
 {
 	struct rtm_entity_register reg = {
 		.size = sizeof(reg), .family = AF_INET, .protocol = 100, .protocol_instance = 7,
+		.flags = RTM_ENTITY_F_OPAQUE,
 	};
 	struct rtm_nexthop_cmd nh = nexthop_cmd("192.0.2.200", 0, RTM_NEXTHOP_F_HANDLE);
 	struct rtm_route_batch b = batch_cmd(RTM_BATCH_F_MAKE_HOPS, sc.r, MANY, NULL);
@@ -160,6 +161,9 @@ static int sequence(const char **name)
 		.hops = u64ptr(sc.rh2), .hop_count = 17,
 	};
 	struct rtm_handles rel = { .size = sizeof(rel), .count = MANY, .handles = u64ptr(sc.rh) };
+	struct rtm_dest_opaque so = {
+		.size = sizeof(so), .flags = RTM_OPAQUE_F_SET, .value = 1, .prefix = sc.keys[1],
+	};
 	struct rtm_routelist_new ln = { .size = sizeof(ln) };
 	struct rtm_routelist_move lm = { .size = sizeof(lm), .count = MANY, .handles = u64ptr(sc.rh) };
 	struct rtm_routelist_enum le = { .size = sizeof(le) };
@@ -189,6 +193,7 @@ static int sequence(const char **name)
 	do_step("route list", rtm_call(sc.fd, RTM_IOC_ROUTELIST_NEW, &ln));
 	b.list = ln.out_handle;
 	do_step("batch", rtm_call(sc.fd, RTM_IOC_ROUTE_BATCH, &b));
+	do_step("slot", rtm_call(sc.fd, RTM_IOC_DEST_OPAQUE, &so));
 	do_step("move", rtm_call(sc.fd, RTM_IOC_ROUTELIST_MOVE, &lm));
 	le.list = lm.list = ln.out_handle;
 	do_step("move", rtm_call(sc.fd, RTM_IOC_ROUTELIST_MOVE, &lm));

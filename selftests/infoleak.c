@@ -231,6 +231,25 @@ TEST_F(leak, brief_lists)
 	}
 }
 
+TEST_F(leak, slots)
+{
+	struct rtm_dest_opaque o = { .size = sizeof(o) };
+	int fd;
+
+	test_ok(_test_deregister(self->fd));
+	fd = test_open(O_RDWR);
+	ASSERT_EQ(0, rtm_call(fd, RTM_IOC_ENTITY_REGISTER, &(struct rtm_entity_register) {
+		.size = sizeof(struct rtm_entity_register), .family = variant->family,
+		.protocol = 100, .flags = RTM_ENTITY_F_OPAQUE }));
+	ASSERT_LE(0, _test_route(fd, RTM_OP_SET, rt(dest_of(variant->family, 0), NULL, 1, 1)));
+	o.prefix = pfx(dest_of(variant->family, 0));
+	test_ok(twice(self, fd, RTM_IOC_DEST_OPAQUE, &o, sizeof(o), NULL, 0,
+		      offsetof(struct rtm_dest_opaque, out_value), sizeof(o.out_value)));
+	expect_written(0, sizeof(o), "DEST_OPAQUE");
+	expect_untouched(sizeof(o), 64, "DEST_OPAQUE");
+	close(fd);
+}
+
 TEST_F(leak, route_lists)
 {
 	static const size_t ptr[] = {

@@ -216,6 +216,16 @@ AT(rtm_route_batch, out_created, 64);
 AT(rtm_route_batch, out_deleted, 68);
 AT(rtm_route_batch, list, 72);
 
+SIZE(rtm_dest_opaque, 64);
+AT(rtm_dest_opaque, size, 0);
+AT(rtm_dest_opaque, flags, 4);
+AT(rtm_dest_opaque, handle, 8);
+AT(rtm_dest_opaque, prefix, 16);
+AT(rtm_dest_opaque, reserved, 36);
+AT(rtm_dest_opaque, value, 40);
+AT(rtm_dest_opaque, expect, 48);
+AT(rtm_dest_opaque, out_value, 56);
+
 SIZE(rtm_routelist_new, 16);
 AT(rtm_routelist_new, size, 0);
 AT(rtm_routelist_new, reserved, 4);

@@ -66,6 +66,7 @@ union cmd_arg {
 	struct rtm_method_take take;
 	struct rtm_method_reply reply;
 	struct rtm_method_block block;
+	struct rtm_dest_opaque dest_opaque;
 	struct rtm_routelist_new routelist_new;
 	struct rtm_routelist_move routelist_move;
 	struct rtm_routelist_enum routelist_enum;
@@ -227,6 +228,11 @@ static inline void fill_dest_info(struct world *w, union cmd_arg *a)
 	a->dest_info.count = WORLD_CAP;
 }
 
+static inline void fill_dest_opaque(struct world *w, union cmd_arg *a)
+{
+	a->dest_opaque.handle = w->h_dest;
+}
+
 static inline void fill_routelist_move(struct world *w, union cmd_arg *a)
 {
 	_test_routelist_new(w->fd, &w->h_list);
@@ -307,7 +313,7 @@ static const struct cmd cmds[] = {
 	CMD(ENTITY_REGISTER, rtm_entity_register, FRESH, .fill = fill_register,
 	    .first = OFF(rtm_entity_register, methods),
 	    .flags = OFF(rtm_entity_register, flags),
-	    .known = RTM_ENTITY_F_EVENTS | RTM_ENTITY_F_EXPIRE,
+	    .known = RTM_ENTITY_F_EVENTS | RTM_ENTITY_F_EXPIRE | RTM_ENTITY_F_OPAQUE,
 	    .reserved = { OFF(rtm_entity_register, reserved),
 			  OFF(rtm_entity_register, reserved2) },
 	    .out = OFF(rtm_entity_register, out_entity),
@@ -410,6 +416,10 @@ static const struct cmd cmds[] = {
 	CMD(METHOD_BLOCK, rtm_method_block, ENTITY, .fill = fill_block,
 	    .flags = OFF(rtm_method_block, flags), .known = RTM_METHOD_BLOCK_F_BLOCK,
 	    .reserved = { OFF(rtm_method_block, reserved) }),
+	CMD(DEST_OPAQUE, rtm_dest_opaque, ENTITY, .fill = fill_dest_opaque,
+	    .flags = OFF(rtm_dest_opaque, flags), .known = RTM_OPAQUE_F_SET | RTM_OPAQUE_F_IF,
+	    .reserved = { OFF(rtm_dest_opaque, reserved) },
+	    .out = OFF(rtm_dest_opaque, out_value), .out_end = sizeof(struct rtm_dest_opaque)),
 	CMD(ROUTELIST_NEW, rtm_routelist_new, ENTITY, .fill = fill_empty,
 	    .reserved = { OFF(rtm_routelist_new, reserved) },
 	    .out = OFF(rtm_routelist_new, out_handle), .out_end = sizeof(struct rtm_routelist_new)),
@@ -442,7 +452,8 @@ static inline int world_populate_as(struct world *w, __u32 methods)
 	struct rtm_route_info rec;
 	int rc;
 
-	rc = _test_register_as(w->fd, WORLD_PROTOCOL, 1, 0, methods, &w->entity);
+	rc = _test_register_as(w->fd, WORLD_PROTOCOL, 1, RTM_ENTITY_F_OPAQUE, methods,
+			       &w->entity);
 	if (rc)
 		return rc;
 	rc = _test_nexthop_add(w->fd, WORLD_HOP, 0, &w->h_hop);

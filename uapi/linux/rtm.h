@@ -83,6 +83,7 @@ enum {
 	RTM_CMD_DEST_LOOKUP = 0x40,
 	RTM_CMD_DEST_INFO,
 	RTM_CMD_DEST_LIST,
+	RTM_CMD_DEST_OPAQUE = 0x44,
 	RTM_CMD_NOTIFY_OPEN = 0x50,
 	RTM_CMD_NOTIFY_CLOSE,
 	RTM_CMD_NOTIFY_FETCH,
@@ -127,6 +128,7 @@ enum {
 #define RTM_IOC_METHOD_TAKE		_IO(RTM_IOC_TYPE, RTM_CMD_METHOD_TAKE)
 #define RTM_IOC_METHOD_REPLY		_IO(RTM_IOC_TYPE, RTM_CMD_METHOD_REPLY)
 #define RTM_IOC_METHOD_BLOCK		_IO(RTM_IOC_TYPE, RTM_CMD_METHOD_BLOCK)
+#define RTM_IOC_DEST_OPAQUE		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_OPAQUE)
 #define RTM_IOC_ROUTELIST_NEW		_IO(RTM_IOC_TYPE, RTM_CMD_ROUTELIST_NEW)
 #define RTM_IOC_ROUTELIST_MOVE		_IO(RTM_IOC_TYPE, RTM_CMD_ROUTELIST_MOVE)
 #define RTM_IOC_ROUTELIST_ENUM		_IO(RTM_IOC_TYPE, RTM_CMD_ROUTELIST_ENUM)
@@ -548,6 +550,8 @@ struct rtm_entity_register {
 #define RTM_ENTITY_F_EVENTS	0x1U	/* tell it of entities that come and go */
 /* Ask it about routes whose time is over, instead of deleting them (U19). */
 #define RTM_ENTITY_F_EXPIRE	0x2U
+/* A slot in every destination (U36); ENOSPC if the table's 32 are taken. */
+#define RTM_ENTITY_F_OPAQUE	0x4U
 
 /**
  * struct rtm_entity_deregister - RTM_IOC_ENTITY_DEREGISTER
@@ -1435,6 +1439,43 @@ struct rtm_method_block {
 };
 
 #define RTM_METHOD_BLOCK_F_BLOCK	0x1U
+
+/**
+ * struct rtm_dest_opaque - RTM_IOC_DEST_OPAQUE: the caller's slot in a destination
+ * @size: sizeof(struct rtm_dest_opaque)
+ * @flags: RTM_OPAQUE_F_*
+ * @handle: a destination's handle, or 0 to go by @prefix
+ * @prefix: a destination that has routes, or where the caller's slot is not 0
+ * @reserved: zero
+ * @value: with %RTM_OPAQUE_F_SET: what the slot is to hold
+ * @expect: with %RTM_OPAQUE_F_IF: what it has to hold now
+ * @out_value: what it held before
+ *
+ * An entity that registered with %RTM_ENTITY_F_OPAQUE has a slot of 64 bits in
+ * every destination of the table, whoever owns the routes there.  It holds 0 at
+ * first.  What other entities keep in theirs cannot be seen.  A destination whose
+ * slot is not 0 is kept, out of sight when it has no routes, until the slot is 0
+ * or its owner's registration ends, which clears all of them (U36).
+ *
+ * ENODATA: the caller reserved no slot.  ENOENT: no such destination, or handle
+ * of one.  ESTALE: the slot does not hold @expect.  EINVAL: %RTM_OPAQUE_F_IF
+ * without %RTM_OPAQUE_F_SET.
+ *
+ * Needs a registered file.
+ */
+struct rtm_dest_opaque {
+	__u32	size;
+	__u32	flags;
+	__u64	handle;
+	struct rtm_prefix prefix;
+	__u32	reserved;
+	__u64	value;
+	__u64	expect;
+	__u64	out_value;
+};
+
+#define RTM_OPAQUE_F_SET	0x1U	/* set it to value */
+#define RTM_OPAQUE_F_IF		0x2U	/* but only if it holds expect */
 
 /**
  * struct rtm_routelist_new - RTM_IOC_ROUTELIST_NEW: an empty route list
