@@ -47,7 +47,7 @@ int rtm_handle_init_client(struct rtm_client *client)
 
 static u64 number_of(const struct rtm_handle *handle)
 {
-	return (u64)handle->object->ops->type << 60 |
+	return (u64)handle->object->ops->type << RTM_HANDLE_TYPE_SHIFT |
 	       (u64)handle->generation << 32 | handle->index;
 }
 

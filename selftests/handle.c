@@ -181,6 +181,9 @@ TEST_F(handle, foreign_is_enoent)
 /* U52 */
 TEST_F(handle, wrong_type_is_enoent)
 {
+	static const __u64 types[] = {
+		RTM_HANDLE_DEST, RTM_HANDLE_ROUTE, RTM_HANDLE_ENTITY, RTM_HANDLE_NEXTHOP,
+	};
 	__u64 all[4] = { self->dest, self->route, self->owner, self->nexthop };
 	struct rtm_route_info rec;
 	struct rtm_entity_info info;
@@ -188,6 +191,7 @@ TEST_F(handle, wrong_type_is_enoent)
 	int i;
 
 	for (i = 0; i < 4; i++) {
+		EXPECT_EQ(types[i], all[i] >> RTM_HANDLE_TYPE_SHIFT);
 		EXPECT_EQ(i == 0 ? 0 : -ENOENT, _test_dest_info(self->reader, all[i], 0, &rec, 1,
 								NULL));
 		EXPECT_EQ(i == 1 ? 0 : -ENOENT, _test_route_info(self->reader, all[i], &c));

@@ -487,6 +487,18 @@ struct rtm_stats {
 	__u64	out_resyncs;
 };
 
+/* What a handle stands for: handle >> RTM_HANDLE_TYPE_SHIFT. */
+enum rtm_handle_type {
+	RTM_HANDLE_ENTITY = 1,
+	RTM_HANDLE_NEXTHOP = 2,
+	RTM_HANDLE_DEST = 3,
+	RTM_HANDLE_ROUTE = 4,
+	RTM_HANDLE_ROUTELIST = 5,
+	RTM_HANDLE_ROUTELIST_WALK = 6,
+};
+
+#define RTM_HANDLE_TYPE_SHIFT	60
+
 /**
  * struct rtm_handles - RTM_IOC_HANDLE_REF, RTM_IOC_HANDLE_RELEASE
  * @size: sizeof(struct rtm_handles)
