@@ -116,7 +116,8 @@ static void compare(const struct kernel *k)
 	kernel_run(k, RTM_BENCH_RTM_HOP, 0, k->naddrs, 0, ours, &run);
 	for (c = 0; c < NCASES; c++) {
 		if ((cases[c].what != RTM_BENCH_FIB || !k->fib) &&
-		    cases[c].what != RTM_BENCH_BPF)
+		    cases[c].what != RTM_BENCH_BPF &&
+		    cases[c].what != RTM_BENCH_RTM_MANY)
 			continue;
 		kernel_run(k, cases[c].what, table_of(k, c), k->naddrs, 0,
 			   theirs, &run);

@@ -9,6 +9,7 @@
 #include "entity.h"
 #include "fill.h"
 #include "handle.h"
+#include "longest.h"
 #include "output.h"
 #include "ref.h"
 #include "table.h"
@@ -49,6 +50,23 @@ struct lookup {
 	u32 found;
 };
 
+/* Load what the next keys need; of longest matches @at says what was found. */
+static void look_ahead(const struct lookup *lookup, unsigned int i,
+		       unsigned int n, struct rtm_longest *at)
+{
+	const struct rtm_trie *trie = &lookup->out.reader.table->trie;
+	const struct rtm_key *keys = &lookup->keys[i];
+
+	BUILD_BUG_ON(RTM_LONGEST_MANY != RTM_WARM);
+	n = min(n - i, RTM_WARM);
+	if (lookup->kind == RTM_LOOKUP_EXACT)
+		rtm_trie_warm(trie, keys, n);
+	else if (lookup->kind == RTM_LOOKUP_LONGEST)
+		rtm_longest_many(trie, keys, n, at);
+	else
+		rtm_trie_warm_longest(trie, keys, n);
+}
+
 /*
  * Look up keys from @i on until the buffer is full.
  * Return: the first key that was not done, or an error.
@@ -56,30 +74,30 @@ struct lookup {
 static int look_up(struct lookup *lookup, unsigned int i, unsigned int n,
 		   bool locked)
 {
+	struct rtm_longest at[RTM_LONGEST_MANY] __uninitialized;
 	struct rtm_reader *reader = &lookup->out.reader;
-	const struct rtm_trie *trie = &reader->table->trie;
-	unsigned int first = i;
+	unsigned int first = i, ahead;
 	int ret;
 
 	for (; i < n; i++) {
-		if (!((i - first) % RTM_WARM)) {
-			if (lookup->kind == RTM_LOOKUP_EXACT)
-				rtm_trie_warm(trie, &lookup->keys[i], n - i);
-			else
-				rtm_trie_warm_longest(trie, &lookup->keys[i],
-						      n - i);
-		}
+		const struct rtm_key *key = &lookup->keys[i];
+
+		ahead = (i - first) % RTM_LONGEST_MANY;
+		if (!ahead)
+			look_ahead(lookup, i, n, at);
 		if (reader->n + RTM_VIEWS > reader->max &&
 		    reader->n + hweight32(reader->views ?: 1) > reader->max)
 			break;
-		ret = rtm_read_lookup(reader, lookup->kind, &lookup->keys[i],
-				      locked);
+		if (lookup->kind == RTM_LOOKUP_LONGEST)
+			ret = rtm_read_longest(reader, key, &at[ahead], locked);
+		else
+			ret = rtm_read_lookup(reader, lookup->kind, key, locked);
 		if (ret < 0)
 			return i > first ? i : ret;
 		if (ret)
 			lookup->found++;
 		else
-			rtm_fill_none(reader, &lookup->keys[i]);
+			rtm_fill_none(reader, key);
 	}
 	return i;
 }

@@ -15,6 +15,7 @@
 
 struct rtm_entity;
 struct rtm_lister;
+struct rtm_longest;
 struct rtm_table;
 
 #define RTM_TRIES	32	/* lost races before a reader takes the lock */
@@ -104,6 +105,16 @@ struct rtm_reader {
 	u32 need_aux;
 };
 
+/**
+ * struct rtm_best - a longest match with the winning route
+ * @found: the destination's prefix
+ * @route: its best route in the view
+ */
+struct rtm_best {
+	struct rtm_key found;
+	struct rtm_route route;
+};
+
 bool rtm_criteria_is_owner(const struct rtm_criteria *criteria,
 			   struct rtm_table *table, u16 index);
 bool rtm_criteria_match(const struct rtm_criteria *criteria,
@@ -114,7 +125,12 @@ struct rtm_lister *rtm_lister_alloc(void);
 void rtm_lister_free(struct rtm_lister *lister);
 int rtm_read_list(struct rtm_reader *reader, struct rtm_cursor *cursor,
 		  const struct rtm_key *last);
+int rtm_read_longest(struct rtm_reader *reader, const struct rtm_key *key,
+		     struct rtm_longest *at, bool locked);
 int rtm_read_best(const struct rtm_table *table, const struct rtm_key *key,
-		  u32 views, struct rtm_key *found, struct rtm_route *route);
+		  u32 views, struct rtm_best *best);
+void rtm_read_best_many(const struct rtm_table *table,
+			const struct rtm_key *keys, unsigned int n, u32 views,
+			struct rtm_best *best, int *ret);
 
 #endif /* RTM_READ_H */

@@ -14,6 +14,7 @@
 #include <net/ip_fib.h>
 
 #include "../client.h"
+#include "../longest.h"
 #include "../read.h"
 #include "../table.h"
 #include "../test.h"
@@ -76,29 +77,33 @@ static u64 spin(const struct bench *b, u32 at, u32 end)
 	return !x;
 }
 
+static inline void take_key(const struct bench *b, u32 at, struct rtm_key *key)
+{
+	key->hi = b->keys[at].hi;
+	key->lo = b->keys[at].lo;
+	key->len = b->keys[at].len;
+}
+
 static __always_inline u64 rtm_run(const struct bench *b, u32 at, u32 end,
 				   bool hop)
 {
-	struct rtm_key key, found;
-	struct rtm_route route;
+	struct rtm_key key;
+	struct rtm_best best __uninitialized;
 	u64 sum = 0;
 
 	for (; at < end; at++) {
-		key.hi = b->keys[at].hi;
-		key.lo = b->keys[at].lo;
-		key.len = b->keys[at].len;
-		if (!rtm_read_best(b->table, &key, RTM_VIEWS_UCAST, &found,
-				   &route))
+		take_key(b, at, &key);
+		if (rtm_read_best(b->table, &key, RTM_VIEWS_UCAST, &best) <= 0)
 			continue;
 		/* The record is in our hands: preference, metric, flags. */
-		OPTIMIZER_HIDE_VAR(route.metric);
-		sum += found.len;
+		OPTIMIZER_HIDE_VAR(best.route.metric);
+		sum += best.found.len;
 		if (hop) {
-			u32 addr = hop_of(b->table, &route);
+			u32 addr = hop_of(b->table, &best.route);
 
 			OPTIMIZER_HIDE_VAR(addr);
 			if (b->results)
-				put(&b->results[at], found.len, addr);
+				put(&b->results[at], best.found.len, addr);
 		}
 	}
 	return sum;
@@ -114,28 +119,28 @@ static u64 rtm_hop(const struct bench *b, u32 at, u32 end)
 	return rtm_run(b, at, end, true);
 }
 
-/* As bulk commands do it: what many lookups will need is loaded at once. */
+/* Side by side, as bulk commands do it. */
 static u64 rtm_many(const struct bench *b, u32 at, u32 end)
 {
-	struct rtm_key keys[RTM_WARM], found;
-	struct rtm_route route;
+	struct rtm_key keys[RTM_LONGEST_MANY] __uninitialized;
+	struct rtm_best best[RTM_LONGEST_MANY] __uninitialized;
+	int ret[RTM_LONGEST_MANY];
 	u64 sum = 0;
 
 	while (at < end) {
-		u32 n = min(end - at, RTM_WARM), i;
+		u32 n = min(end - at, RTM_LONGEST_MANY), i;
 
+		for (i = 0; i < n; i++)
+			take_key(b, at + i, &keys[i]);
+		rtm_read_best_many(b->table, keys, n, RTM_VIEWS_UCAST, best, ret);
 		for (i = 0; i < n; i++, at++) {
-			keys[i].hi = b->keys[at].hi;
-			keys[i].lo = b->keys[at].lo;
-			keys[i].len = b->keys[at].len;
-		}
-		rtm_trie_warm_longest(&b->table->trie, keys, n);
-		for (i = 0; i < n; i++) {
-			if (!rtm_read_best(b->table, &keys[i], RTM_VIEWS_UCAST,
-					   &found, &route))
+			if (ret[i] <= 0)
 				continue;
-			OPTIMIZER_HIDE_VAR(route.metric);
-			sum += found.len;
+			OPTIMIZER_HIDE_VAR(best[i].route.metric);
+			sum += best[i].found.len;
+			if (b->results)
+				put(&b->results[at], best[i].found.len,
+				    hop_of(b->table, &best[i].route));
 		}
 	}
 	return sum;

@@ -42,6 +42,21 @@ static void insert(struct kunit *test, struct world *world,
 	KUNIT_ASSERT_EQ(test, world_insert(world, key), 0);
 }
 
+/* Some random addresses, many of which have more of an answer than others. */
+static void ask_addresses(struct kunit *test, struct world *world)
+{
+	unsigned int i, n = 1 + rng_below(&world->rng, RTM_LONGEST_MANY);
+	struct rtm_key key[RTM_LONGEST_MANY];
+
+	for (i = 0; i < n; i++) {
+		world_draw_near(world, &key[i]);
+		key[i].hi |= rng_next(&world->rng) & ~rtm_mask_hi(key[i].len);
+		key[i].lo |= rng_next(&world->rng) & ~rtm_mask_lo(key[i].len);
+		rtm_key_trim(&key[i], world->bits);
+	}
+	world_check_addresses(test, world, key, n);
+}
+
 /* All questions about one random prefix. */
 static void ask(struct kunit *test, struct world *world)
 {
@@ -59,6 +74,9 @@ static void ask(struct kunit *test, struct world *world)
 	/* An address rather than a prefix. */
 	key.len = world->bits;
 	world_check_longest(test, world, &key, key.len);
+	world_check_addresses(test, world, &key, 1);
+	if (rng_chance(&world->rng, 20))
+		ask_addresses(test, world);
 }
 
 static void trie_agrees_with_twin(struct kunit *test)
@@ -106,8 +124,8 @@ static void trie_look_ahead_then_change(struct kunit *test)
 {
 	struct world *world = start(test, test->param_value, test_ops(DESTS));
 	unsigned int round, rounds = test_ops(OPS) / RTM_AHEAD, i;
-	struct rtm_spot spot[RTM_AHEAD];
-	struct rtm_key key[RTM_AHEAD];
+	static struct rtm_spot spot[RTM_AHEAD];
+	static struct rtm_key key[RTM_AHEAD];
 
 	for (round = 0; round < rounds; round++) {
 		unsigned int n = 1 + rng_below(&world->rng, RTM_AHEAD);
@@ -162,6 +180,7 @@ static void trie_without_root_answers(struct kunit *test)
 
 	world_check_find(test, world, &key);
 	world_check_longest(test, world, &key, 8);
+	world_check_addresses(test, world, &key, 1);
 	KUNIT_EXPECT_EQ(test, rtm_trie_find(&world->trie, &key, &path), 0);
 	KUNIT_EXPECT_TRUE(test, rtm_path_valid(&world->trie, &path));
 	/* The first insert makes that answer old. */
@@ -188,6 +207,7 @@ static void every_length(struct kunit *test, const struct scene *scene)
 			insert(test, world, &key);
 			world_check(test, world);
 			world_check_chain(test, world, &address);
+			world_check_addresses(test, world, &address, 1);
 		}
 		KUNIT_EXPECT_EQ(test, world->n, bits + 1);
 		KUNIT_EXPECT_EQ(test, world->trie.nodes, bits / 8);
@@ -197,6 +217,7 @@ static void every_length(struct kunit *test, const struct scene *scene)
 			world_delete(world, rng_below(&world->rng, world->n));
 			world_check(test, world);
 			world_check_chain(test, world, &address);
+			world_check_addresses(test, world, &address, 1);
 		}
 	}
 	world_check_empty(test, world);
@@ -238,6 +259,8 @@ static void full_node(struct kunit *test, unsigned int depth)
 	for (i = 0; i < 256; i++) {
 		rtm_child_key(&path, depth, i, &key);
 		world_check_chain(test, world, &key);
+		key.len = world->bits;
+		world_check_addresses(test, world, &key, 1);
 	}
 	world_check_empty(test, world);
 }
@@ -312,6 +335,46 @@ static void trie_path_is_valid_until_its_nodes_change(struct kunit *test)
 	world_check_empty(test, world);
 }
 
+/* So is a longest match, which knows the nodes that it depends on. */
+static void trie_address_is_valid_until_its_nodes_change(struct kunit *test)
+{
+	struct world *world = start(test, &v4, 16);
+	struct rtm_key whole = { };
+	struct rtm_key a = { 0x0a01020000000000ULL, 0, 24 };
+	struct rtm_key b = { 0x0a01030000000000ULL, 0, 24 };
+	struct rtm_key c = { 0xc001020000000000ULL, 0, 24 };
+	struct rtm_key in = { 0x0a01020300000000ULL, 0, 32 };
+	struct rtm_key beside = { 0x0a01040000000000ULL, 0, 32 };
+	struct rtm_record *record;
+	struct rtm_longest at;
+
+	insert(test, world, &whole);
+	insert(test, world, &a);
+	insert(test, world, &b);
+	rtm_longest_one(&world->trie, &in, &at);
+	KUNIT_ASSERT_EQ(test, at.len, 24);
+	KUNIT_ASSERT_NOT_NULL(test, rtm_longest_record(&at));
+	/* In the root: the way led through it, the answer does not depend on it. */
+	insert(test, world, &c);
+	KUNIT_EXPECT_TRUE(test, rtm_longest_valid(&at));
+	/* Found in the root, with two nodes below that could know better. */
+	rtm_longest_one(&world->trie, &beside, &at);
+	KUNIT_ASSERT_EQ(test, at.len, 0);
+	KUNIT_ASSERT_NOT_NULL(test, rtm_longest_record(&at));
+	KUNIT_EXPECT_TRUE(test, rtm_longest_valid(&at));
+	beside.len = 24;
+	insert(test, world, &beside);
+	KUNIT_EXPECT_FALSE(test, rtm_longest_valid(&at));
+	/* The record itself. */
+	rtm_longest_one(&world->trie, &in, &at);
+	KUNIT_ASSERT_NOT_NULL(test, rtm_longest_record(&at));
+	record = rtm_record_ptr(&world->store, at.id);
+	rtm_seq_write_begin(&record->seq);
+	rtm_seq_write_end(&record->seq);
+	KUNIT_EXPECT_FALSE(test, rtm_longest_valid(&at));
+	world_check_empty(test, world);
+}
+
 /* A reader notes the records it skipped; when there is no room it starts over. */
 static void trie_path_that_overflows_is_not_valid(struct kunit *test)
 {
@@ -346,6 +409,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(trie_last_node_can_be_full),
 	KUNIT_CASE(trie_delete_folds_the_way_back),
 	KUNIT_CASE(trie_path_is_valid_until_its_nodes_change),
+	KUNIT_CASE(trie_address_is_valid_until_its_nodes_change),
 	KUNIT_CASE(trie_path_that_overflows_is_not_valid),
 	{}
 };

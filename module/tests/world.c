@@ -402,6 +402,49 @@ void world_check_longest(struct kunit *test, struct world *world,
 	KUNIT_ASSERT_TRUE(test, rtm_path_valid(&world->trie, &path));
 }
 
+/* What the search for addresses found. */
+static void check_address(struct kunit *test, struct world *world,
+			  const struct rtm_key *key, struct rtm_longest *at)
+{
+	struct rtm_key expected;
+	u32 id = world_longest(world, key, key->len, &expected);
+
+	KUNIT_ASSERT_GE(test, at->state, RTM_LONGEST_FOUND);
+	if (at->state == RTM_LONGEST_LOST) {
+		/* Without a race that is one with many nodes to go back. */
+		KUNIT_ASSERT_TRUE(test, world->bits == 128);
+		KUNIT_ASSERT_TRUE(test, !id || expected.len < 128 - 8 *
+					       RTM_LONGEST_KEPT);
+		return;
+	}
+	KUNIT_ASSERT_EQ(test, at->state == RTM_LONGEST_FOUND, !!id);
+	if (id) {
+		KUNIT_ASSERT_EQ(test, at->id, id);
+		KUNIT_ASSERT_EQ(test, at->len, expected.len);
+		KUNIT_ASSERT_TRUE(test, rtm_longest_record(at) ==
+					rtm_record_ptr(&world->store, id));
+	}
+	KUNIT_ASSERT_TRUE(test, rtm_longest_valid(at));
+}
+
+/* The longest matches of some addresses, each alone and side by side. */
+void world_check_addresses(struct kunit *test, struct world *world,
+			   const struct rtm_key *keys, unsigned int n)
+{
+	struct rtm_longest *at = kcalloc(RTM_LONGEST_MANY, sizeof(*at), GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, at);
+	for (i = 0; i < n; i++) {
+		rtm_longest_one(&world->trie, &keys[i], &at[0]);
+		check_address(test, world, &keys[i], &at[0]);
+	}
+	rtm_longest_many(&world->trie, keys, n, at);
+	for (i = 0; i < n; i++)
+		check_address(test, world, &keys[i], &at[i]);
+	kfree(at);
+}
+
 /* All that cover @key, longest first, on one path. */
 void world_check_chain(struct kunit *test, struct world *world,
 		       const struct rtm_key *key)

@@ -7,6 +7,7 @@
 #define RTM_TESTS_WORLD_H
 
 #include "../arena.h"
+#include "../longest.h"
 #include "../prefix.h"
 #include "../record.h"
 #include "../trie.h"
@@ -118,6 +119,8 @@ void world_check_find(struct kunit *test, struct world *world,
 		      const struct rtm_key *key);
 void world_check_longest(struct kunit *test, struct world *world,
 			 const struct rtm_key *key, unsigned int maxlen);
+void world_check_addresses(struct kunit *test, struct world *world,
+			   const struct rtm_key *keys, unsigned int n);
 void world_check_chain(struct kunit *test, struct world *world,
 		       const struct rtm_key *key);
 void world_check_empty(struct kunit *test, struct world *world);

@@ -9,6 +9,7 @@
 #include <arpa/inet.h>
 #include <time.h>
 #include "../../arena.h"
+#include "../../longest.h"
 #include "../../record.h"
 #include "../../trie.h"
 #include "../../walk.h"
@@ -295,6 +296,50 @@ static void longest_with_record_warm(struct bench *b)
 	}
 }
 
+static void take_longest(struct bench *b, struct rtm_longest *at)
+{
+	const struct rtm_record *record = rtm_longest_record(at);
+	struct rtm_route route;
+
+	if (!record)
+		abort();
+	rtm_route_copy(&route, &record->first);
+	b->sum += route.metric + READ_ONCE(record->nroutes);
+	if (!rtm_longest_valid(at))
+		abort();
+}
+
+static void addresses(struct bench *b)
+{
+	struct rtm_longest at;
+	u32 i;
+
+	for (i = 0; i < b->n; i++) {
+		rtm_longest_one(&b->trie, &b->address[i], &at);
+		if (at.state == RTM_LONGEST_LOST)
+			longest_route(b, &b->address[i]);
+		else
+			take_longest(b, &at);
+	}
+}
+
+static void addresses_many(struct bench *b)
+{
+	struct rtm_longest at[RTM_LONGEST_MANY];
+	u32 i, k, n;
+
+	for (i = 0; i < b->n; i += n) {
+		n = min(b->n - i, RTM_LONGEST_MANY);
+		rtm_longest_many(&b->trie, &b->address[i], n, at);
+		for (k = 0; k < n; k++) {
+			if (at[k].state == RTM_LONGEST_LOST)
+				longest_route(b, &b->address[i + k]);
+			else
+				take_longest(b, &at[k]);
+		}
+	}
+}
+
 static void do_walk(struct bench *b, bool records)
 {
 	struct rtm_key at = { }, last = { ~0ULL, ~0ULL, 128 };
@@ -360,6 +405,8 @@ static const struct {
 	{ "longest match, random, id", longest },
 	{ "longest match, random, with record", longest_with_record },
 	{ "longest match, random, with record, warmed", longest_with_record_warm },
+	{ "address, random, with record", addresses },
+	{ "address, random, with record, 16 side by side", addresses_many },
 	{ "ordered walk, id", walk },
 	{ "ordered walk, with record", walk_with_record },
 	{ "delete, random order", delete_mixed },

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <time.h>
 #include "../suites.h"
+#include "../../longest.h"
 #include "../../walk.h"
 
 #define READERS		3
@@ -320,13 +321,57 @@ static void warm(struct reader *reader)
 	rtm_trie_warm(&reader->stage->trie, keys, RTM_WARM);
 }
 
+/*
+ * The longest match of an address, among others side by side, until no race is
+ * lost.  Return: false if it was not found.
+ */
+static bool ask_address(struct reader *reader, const struct rtm_key *key,
+			struct rtm_key *found, struct copy *copy)
+{
+	struct stage *stage = reader->stage;
+	struct rtm_longest at[RTM_LONGEST_MANY];
+	struct rtm_key keys[RTM_LONGEST_MANY];
+	unsigned int i, n = 1 + rng_below(&reader->rng, RTM_LONGEST_MANY);
+
+	for (i = 0; i < n; i++)
+		keys[i] = make(stage, churn_address(&reader->rng), 32);
+	i = rng_below(&reader->rng, n);
+	keys[i] = *key;
+	for (; !READ_ONCE(stage->stop); reader->lost++) {
+		const struct rtm_record *record;
+
+		native_reader_quiescent(reader->index);
+		rtm_longest_many(&stage->trie, keys, n, at);
+		if (at[i].state == RTM_LONGEST_FOUND) {
+			record = rtm_longest_record(&at[i]);
+			if (!record || !copy_record(stage, record,
+						    at[i].record_val, copy))
+				continue;
+			*found = *key;
+			rtm_key_trim(found, at[i].len);
+			if (!copy_is_whole(stage, copy) ||
+			    !CHECK(stage, rtm_key_equal(&copy->key, found)))
+				return false;
+		}
+		if (at[i].state != RTM_LONGEST_LOST && rtm_longest_valid(&at[i])) {
+			reader->answers++;
+			return at[i].state == RTM_LONGEST_FOUND;
+		}
+	}
+	return false;
+}
+
 static void ask_below_cover(struct reader *reader, struct copy *copy)
 {
 	struct stage *stage = reader->stage;
 	struct rtm_key key = make(stage, churn_address(&reader->rng), 32), found;
 	unsigned int n;
 
-	n = ask(reader, &key, false, rng_chance(&reader->rng, 30), &found, copy);
+	if (rng_chance(&reader->rng, 50))
+		n = ask_address(reader, &key, &found, copy);
+	else
+		n = ask(reader, &key, false, rng_chance(&reader->rng, 30), &found,
+			copy);
 	if (READ_ONCE(stage->stop))
 		return;
 	if (CHECK(stage, n >= 1)) {
@@ -340,8 +385,12 @@ static void ask_pair(struct reader *reader, struct copy *copy)
 	struct stage *stage = reader->stage;
 	u32 i = rng_below(&reader->rng, PAIRS);
 	struct rtm_key key = make(stage, 20 << 24 | i << 16 | 1, 32), found;
-	unsigned int n = ask(reader, &key, false, true, &found, copy);
+	unsigned int n;
 
+	if (rng_chance(&reader->rng, 50))	/* which has no chain */
+		n = 2 * ask_address(reader, &key, &found, copy);
+	else
+		n = ask(reader, &key, false, true, &found, copy);
 	if (READ_ONCE(stage->stop))
 		return;
 	/* With the cover, and with both for a moment. */

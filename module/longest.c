@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Longest match of addresses, one or many side by side.
+ *
+ * An answer depends on the nodes from the last one of the way up to the one that
+ * it was found in, and on the record: not on the nodes above, since a node stays
+ * at its place in the trie for as long as its count does not move.
+ */
+#include "longest.h"
+#include "test.h"
+
+/*
+ * In-node prefixes of up to 5 bits that cover an octet, by its upper 5 bits: as
+ * bits of the first word of a bitmap.
+ */
+#define COVER(v)	(1ULL << 1 | 1ULL << (2 + ((v) >> 4)) | \
+			 1ULL << (4 + ((v) >> 3)) | 1ULL << (8 + ((v) >> 2)) | \
+			 1ULL << (16 + ((v) >> 1)) | 1ULL << (32 + (v)))
+
+static const u64 cover[32] = {
+	COVER(0), COVER(1), COVER(2), COVER(3),
+	COVER(4), COVER(5), COVER(6), COVER(7),
+	COVER(8), COVER(9), COVER(10), COVER(11),
+	COVER(12), COVER(13), COVER(14), COVER(15),
+	COVER(16), COVER(17), COVER(18), COVER(19),
+	COVER(20), COVER(21), COVER(22), COVER(23),
+	COVER(24), COVER(25), COVER(26), COVER(27),
+	COVER(28), COVER(29), COVER(30), COVER(31),
+};
+
+/*
+ * The longest in-node prefix that covers @octet, without a branch that depends
+ * on what is there.
+ * Return: its bit, 0 if there is none.
+ */
+static __always_inline unsigned int longest_in(const struct rtm_node *node,
+					       unsigned int octet)
+{
+	unsigned int bit, b6 = 64 | octet >> 2, b7 = 128 | octet >> 1;
+
+	/* Bit 0 stands for no prefix and is never set. */
+	bit = __fls((READ_ONCE(node->pmap[0]) & cover[octet >> 3]) | 1);
+	bit = rtm_map_test(node->pmap, b6) ? b6 : bit;
+	return rtm_map_test(node->pmap, b7) ? b7 : bit;
+}
+
+static __always_inline const struct rtm_node *
+node_at(const struct rtm_longest *at, unsigned int depth)
+{
+	return at->node[depth % RTM_LONGEST_KEPT];
+}
+
+/* Return: false if there is no prefix in the whole trie. */
+static __always_inline bool start(const struct rtm_trie *trie,
+				  const struct rtm_key *key,
+				  struct rtm_longest *at)
+{
+	u32 root = smp_load_acquire(&trie->root); /* pairs with make_root() */
+
+	at->key = key;
+	at->depth = 0;
+	at->top = 0;
+	at->state = RTM_LONGEST_NODE;
+	if (likely(root)) {
+		at->node[0] = rtm_arena_ptr(trie->arena, root);
+		return true;
+	}
+	/* Nothing to depend on. */
+	at->top = 1;
+	at->state = RTM_LONGEST_NONE;
+	return false;
+}
+
+/* The longest prefix in the nodes of the way. */
+static __always_inline void look_up_the_way(struct rtm_longest *at)
+{
+	unsigned int depth = at->depth;
+
+	for (;; depth--) {
+		const struct rtm_node *node = node_at(at, depth);
+		unsigned int bit;
+
+		bit = longest_in(node, rtm_key_octet(at->key, depth));
+		if (likely(bit)) {
+			at->top = depth;
+			at->len = RTM_STRIDE * depth + __fls(bit);
+			at->child = false;
+			at->pos = rtm_map_rank(node->pmap, node->prank, bit);
+			at->state = RTM_LONGEST_SLOT;
+			return;
+		}
+		if (!depth)
+			break;
+		if (at->depth - depth == RTM_LONGEST_KEPT - 1) {
+			at->state = RTM_LONGEST_LOST;
+			return;
+		}
+	}
+	at->top = 0;
+	at->state = RTM_LONGEST_NONE;
+}
+
+/* The last node is here: which of its slots? */
+static __always_inline void find_slot(struct rtm_longest *at)
+{
+	unsigned int i = at->depth % RTM_LONGEST_KEPT;
+	unsigned int octet = rtm_key_octet(at->key, at->depth);
+	const struct rtm_node *node = at->node[i];
+
+	/* Was it still its parent's child when its count was read? */
+	if (unlikely(!rtm_seq_read_begin(&node->seq, &at->val[i]) ||
+		     (at->depth && !rtm_longest_still(at, at->depth - 1U)))) {
+		at->state = RTM_LONGEST_LOST;
+		return;
+	}
+	if (!rtm_map_test(node->cmap, octet)) {
+		look_up_the_way(at);
+		return;
+	}
+	at->top = at->depth;
+	at->child = true;
+	at->pos = rtm_node_cap(node) - 1 -
+		  rtm_map_rank(node->cmap, node->crank, octet);
+	at->state = RTM_LONGEST_SLOT;
+}
+
+/* The slot is here: what does it point to? */
+static __always_inline void follow_slot(const struct rtm_trie *trie,
+					struct rtm_longest *at, bool load)
+{
+	const void *object;
+	u32 slot;
+
+	at->state = RTM_LONGEST_LOST;
+	/* Only now the place of the slot is known to lie within the node. */
+	if (unlikely(!rtm_longest_still(at, at->top)))
+		return;
+	slot = READ_ONCE(node_at(at, at->top)->slot[at->pos]);
+	object = rtm_arena_ptr(trie->arena, RTM_SLOT_ID(slot));
+	if (unlikely(!object))
+		return;
+	if (load)
+		prefetch(object);
+	if (at->child && RTM_SLOT_TAG(slot) == RTM_SLOT_NODE) {
+		if (unlikely(at->depth == RTM_DEPTH_MAX - 1))
+			return;
+		/* Header and bitmaps may lie in two lines. */
+		if (load)
+			prefetch((const char *)object +
+				 sizeof(struct rtm_node) - 1);
+		at->depth++;
+		at->node[at->depth % RTM_LONGEST_KEPT] = object;
+		at->state = RTM_LONGEST_NODE;
+		return;
+	}
+	at->id = RTM_SLOT_ID(slot);
+	at->record = object;
+	at->state = RTM_LONGEST_FOUND;
+	if (!at->child)
+		return;
+	at->len = RTM_STRIDE * (at->depth + 1);
+	if (unlikely(RTM_SLOT_TAG(slot) == RTM_SLOT_LEAF))
+		at->state = RTM_LONGEST_LEAF;
+}
+
+/*
+ * The record of the one destination below a child is here: does it cover?  If
+ * not, that will be so for as long as the node does not change.
+ */
+static __always_inline void look_at_leaf(struct rtm_longest *at)
+{
+	const struct rtm_record *record = rtm_longest_record(at);
+	struct rtm_key key;
+
+	at->state = RTM_LONGEST_LOST;
+	if (unlikely(!record))
+		return;
+	rtm_record_key(record, &key);
+	if (unlikely(!rtm_seq_read_ok(&record->seq, at->record_val)))
+		return;
+	if (rtm_key_covers(&key, at->key)) {
+		at->len = key.len;
+		at->state = RTM_LONGEST_FOUND;
+	} else {
+		look_up_the_way(at);
+	}
+}
+
+/**
+ * rtm_longest_one - find the longest prefix that covers an address
+ * @trie: the trie
+ * @key: the address, as a prefix of full length
+ * @at: its state in the end: RTM_LONGEST_FOUND, to go on with
+ *	rtm_longest_record(); RTM_LONGEST_NONE; RTM_LONGEST_LOST, to be looked for
+ *	with rtm_trie_longest().  The first two count if rtm_longest_valid().
+ *
+ * Context: RCU read-side section, or the table lock.
+ */
+void rtm_longest_one(const struct rtm_trie *trie, const struct rtm_key *key,
+		     struct rtm_longest *at)
+{
+	if (!start(trie, key, at))
+		return;
+	while (at->state < RTM_LONGEST_FOUND) {
+		if (at->state == RTM_LONGEST_NODE)
+			find_slot(at);
+		if (at->state == RTM_LONGEST_SLOT)
+			follow_slot(trie, at, false);
+		if (unlikely(at->state == RTM_LONGEST_LEAF))
+			look_at_leaf(at);
+	}
+}
+EXPORT_SYMBOL_RTM_TEST(rtm_longest_one);
+
+/* One step: until something has to be loaded. */
+static __always_inline void advance(const struct rtm_trie *trie,
+				    struct rtm_longest *at)
+{
+	if (at->state == RTM_LONGEST_SLOT) {
+		follow_slot(trie, at, true);
+		return;
+	}
+	if (likely(at->state == RTM_LONGEST_NODE))
+		find_slot(at);
+	else
+		look_at_leaf(at);
+	if (at->state != RTM_LONGEST_SLOT)
+		return;
+	/* The top of the trie is in the cache. */
+	if (at->top < 2)
+		follow_slot(trie, at, true);
+	else
+		prefetch(&node_at(at, at->top)->slot[at->pos]);
+}
+
+/**
+ * rtm_longest_many - the same for many addresses, side by side
+ * @trie: the trie
+ * @keys: the addresses
+ * @n: how many, at most RTM_LONGEST_MANY
+ * @at: for each, as after rtm_longest_one(), and what is found is being loaded
+ *
+ * Context: RCU read-side section, or the table lock.
+ */
+void rtm_longest_many(const struct rtm_trie *trie, const struct rtm_key *keys,
+		      unsigned int n, struct rtm_longest *at)
+{
+	u8 busy[RTM_LONGEST_MANY];
+	unsigned int i, k, left = 0;
+
+	for (i = 0; i < n; i++) {
+		busy[left] = i;
+		left += start(trie, &keys[i], &at[i]);
+	}
+	/* Who has arrived is left out of the next round. */
+	while (left) {
+		for (i = 0, k = 0; i < left; i++) {
+			advance(trie, &at[busy[i]]);
+			busy[k] = busy[i];
+			k += at[busy[i]].state < RTM_LONGEST_FOUND;
+		}
+		left = k;
+	}
+}
+EXPORT_SYMBOL_RTM_TEST(rtm_longest_many);
