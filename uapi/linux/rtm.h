@@ -1161,8 +1161,9 @@ struct rtm_notify_close {
  * @out_seq: the table's sequence number: once @out_count is 0, every change up to
  *	it is in what was fetched so far
  *
- * Tells the destinations' present state, in order of their first change since
- * they were last told of; each is taken out of the pending ones.  One that lost
+ * Tells the destinations' present state, the one that changed first first (a
+ * change that the subscription is not about may count there); each is taken out
+ * of the pending ones.  One that lost
  * all its routes is told of, too (R20).  Changes that come meanwhile are told
  * later, even if what is told shows them already.
  *

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * notify_bound: what subscriptions that are not read may cost.
+ */
+#include "rtm_test.h"
+
+#define ALL		RTM_NOTIFY_T_ALL
+#define MANY		4000
+#define PARAM		"/sys/module/rtm/parameters/"
+
+FIXTURE(bound)
+{
+	int fd, observer;
+	struct rtm_route_info r[MANY], rec[512];
+	char old[2][32];
+};
+
+static const char *const params[] = { PARAM "max_tombstones", PARAM "min_log" };
+
+static int param(int which, const char *value, char *old)
+{
+	int fd = open(params[which], O_RDWR | O_CLOEXEC), n = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (old) {
+		n = read(fd, old, 31);
+		old[n > 0 ? n : 0] = 0;
+	}
+	n = n < 0 || pwrite(fd, value, strlen(value), 0) < 0 ? -errno : 0;
+	close(fd);
+	return n;
+}
+
+FIXTURE_SETUP(bound)
+{
+	int i;
+
+	self->fd = test_entity(0, AF_INET, 100, 1, NULL);
+	self->observer = test_observer(0, AF_INET);
+	for (i = 0; i < MANY; i++) {
+		self->r[i] = rt("10.0.0.0/24", "192.0.2.1", 10, i);
+		self->r[i].prefix.addr[1] = i >> 8;
+		self->r[i].prefix.addr[2] = i;
+	}
+	ASSERT_EQ(0, param(0, "1000", self->old[0]));
+	ASSERT_EQ(0, param(1, "2000", self->old[1]));
+}
+
+FIXTURE_TEARDOWN(bound)
+{
+	param(0, self->old[0], NULL);
+	param(1, self->old[1], NULL);
+	close(self->fd);
+	close(self->observer);
+}
+
+#define change(op_, first, n) do {						\
+	int __k;								\
+										\
+	for (__k = 0; __k < (n); __k++) {					\
+		self->r[(first) + __k].op = op_;				\
+		self->r[(first) + __k].metric++;				\
+	}									\
+	test_batch(self->fd, RTM_BATCH_F_MAKE_HOPS, self->r + (first), n, NULL);	\
+} while (0)
+
+/* Reads all; how many destinations, and the flags of all calls. */
+static int drain(FIXTURE_DATA(bound) *self, __u32 sub, __u32 *flags)
+{
+	int n, sum = 0;
+	__u32 one;
+
+	*flags = 0;
+	do {
+		n = _test_fetch(self->observer, sub, self->rec, 512, &one);
+		*flags |= one;
+		sum += n;
+	} while (n > 0);
+	return n < 0 ? n : sum;
+}
+
+/* A prefix that flaps while nobody reads takes one entry. */
+TEST_F(bound, flapping_with_sleepers)
+{
+	struct rtm_stats s;
+	__u32 sub[20], flags, k;
+	int turn;
+
+	for (k = 0; k < 20; k++)
+		test_notify_open(self->observer, 1, ALL, 0, &sub[k]);
+	change(RTM_OP_SET, 0, 100);
+	test_stats(self->observer, &s);
+	EXPECT_EQ(100, s.out_feed_entries);
+	for (turn = 0; turn < 300; turn++)
+		change(RTM_OP_SET, 0, 100);
+	test_stats(self->observer, &s);
+	EXPECT_EQ(100, s.out_feed_entries);
+	for (k = 0; k < 20; k++) {
+		EXPECT_EQ(100, drain(self, sub[k], &flags));
+		EXPECT_EQ(0, flags & RTM_NOTIFY_OUT_RESYNC);
+	}
+	test_stats(self->observer, &s);
+	EXPECT_EQ(0, s.out_feed_entries);
+	EXPECT_EQ(0, s.out_resyncs);
+}
+
+/* One that reads makes the log grow; those that sleep do not keep it. */
+TEST_F(bound, log_is_bounded)
+{
+	struct rtm_stats s;
+	__u32 sub[6], flags, k;
+	int turn;
+
+	for (k = 0; k < 6; k++)
+		test_notify_open(self->observer, 1, ALL, 0, &sub[k]);
+	for (turn = 0; turn < 200; turn++) {
+		change(RTM_OP_SET, 0, 200);
+		ASSERT_EQ(200, drain(self, sub[0], &flags));
+		test_stats(self->observer, &s);
+		/* two per destination, those of the parameter, a block, a page */
+		ASSERT_GE(2 * 200 + 2000 + 256 + 508, s.out_feed_entries);
+	}
+	/* nothing was lost of it */
+	for (k = 1; k < 6; k++) {
+		EXPECT_EQ(200, drain(self, sub[k], &flags));
+		EXPECT_EQ(0, flags & RTM_NOTIFY_OUT_RESYNC);
+	}
+	EXPECT_EQ(0, s.out_resyncs);
+}
+
+/* Destinations that are gone are kept up to a limit; then the slowest is told. */
+TEST_F(bound, resync)
+{
+	struct rtm_stats s;
+	__u32 sleeper, reader, flags, later;
+	__u64 bytes;
+	int at;
+
+	test_stats(self->observer, &s);
+	bytes = s.out_bytes;
+	test_notify_open(self->observer, 1, ALL, 0, &sleeper);
+	test_notify_open(self->observer, 1, ALL, 0, &reader);
+	for (at = 0; at < MANY; at += 500) {
+		change(RTM_OP_SET, at, 500);
+		change(RTM_OP_DEL, at, 500);
+		EXPECT_EQ(500, drain(self, reader, &flags));
+		EXPECT_EQ(0, flags & RTM_NOTIFY_OUT_RESYNC);
+		test_stats(self->observer, &s);
+		EXPECT_GE(1000 + 256, s.out_dests_hidden);
+	}
+	EXPECT_LE(1, s.out_resyncs);
+	/* the reader was quick enough: it is not told */
+	change(RTM_OP_SET, 0, 3);
+	ASSERT_LE(3, drain(self, sleeper, &flags));
+	EXPECT_EQ(RTM_NOTIFY_OUT_RESYNC, flags & RTM_NOTIFY_OUT_RESYNC);
+	/* told once; what comes then is told */
+	EXPECT_EQ(0, drain(self, sleeper, &flags));
+	EXPECT_EQ(0, flags);
+	change(RTM_OP_SET, 7, 2);
+	EXPECT_EQ(2, drain(self, sleeper, &flags));
+	EXPECT_EQ(0, flags & RTM_NOTIFY_OUT_RESYNC);
+	EXPECT_EQ(5, drain(self, reader, &flags));
+	/* U39: marks and ignore go on as before */
+	test_notify_open(self->observer, 1, ALL, 0, &later);
+	change(RTM_OP_DEL, 0, 3);
+	change(RTM_OP_DEL, 7, 2);
+	EXPECT_EQ(5, drain(self, later, &flags));
+	test_notify_close(self->observer, later);
+	test_notify_close(self->observer, sleeper);
+	test_stats(self->observer, &s);
+	EXPECT_EQ(5, s.out_dests_hidden);
+	test_notify_close(self->observer, reader);
+	test_stats(self->observer, &s);
+	EXPECT_EQ(0, s.out_dests_hidden);
+	EXPECT_EQ(0, s.out_feed_bytes);
+	EXPECT_GE(bytes + (128 << 10), s.out_bytes);
+}
+
+/* However many sleep: each is told, and all memory comes back with the files. */
+TEST_F(bound, memory_comes_back)
+{
+	int file[8], i, k;
+	struct rtm_stats s;
+	__u32 sub = 0;
+
+	for (i = 0; i < 8; i++) {
+		file[i] = test_observer(0, AF_INET);
+		for (k = 0; k < 8; k++)
+			test_notify_open(file[i], 1 + k % 3, k % 2 ? ALL : RTM_NOTIFY_T_BEST, 0, &sub);
+	}
+	for (i = 0; i < 3; i++) {
+		change(RTM_OP_SET, 0, MANY);
+		/* somebody reads */
+		while (_test_fetch(file[0], sub, self->rec, 512, NULL) > 0)
+			;
+		change(RTM_OP_DEL, 0, MANY);
+	}
+	test_stats(self->observer, &s);
+	EXPECT_GE(1000 + 256, s.out_dests_hidden);
+	EXPECT_EQ(64, s.out_subscriptions);
+	for (i = 0; i < 8; i++)
+		close(file[i]);
+	test_stats(self->observer, &s);
+	EXPECT_EQ(0, s.out_subscriptions);
+	EXPECT_EQ(0, s.out_feed_bytes);
+	EXPECT_EQ(0, s.out_feed_entries);
+	EXPECT_EQ(0, s.out_dests_hidden);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,572 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * notify_model: random changes by several owners against a plain model, which
+ * says for each subscription what has to be pending and why.
+ *
+ *   RTM_SEED, RTM_ITERATIONS
+ */
+#include <pthread.h>
+#include <sys/wait.h>
+#include "rtm_test.h"
+
+#define OWNERS	3
+#define DESTS	40
+#define SUBS	9
+#define ADDED	RTM_REASON_ADDED
+#define REMOVED	RTM_REASON_REMOVED
+#define UPDATED	RTM_REASON_UPDATED
+#define BEST	RTM_REASON_BEST
+#define FORWARD	RTM_REASON_FORWARDING
+#define FLAPPED	RTM_REASON_FLAPPED
+
+struct mroute {
+	bool there;
+	__u32 preference, metric, views;
+	__u16 flags;
+	__u8 hop;
+	__u64 age;
+};
+
+struct msub {
+	__u32 number, views, types, flags;
+	bool lazy;			/* reads seldom */
+	__u32 reasons[DESTS];
+	__u8 best[DESTS], fwd[DESTS];	/* views in which that happened since */
+	bool marked[DESTS];
+	__u64 order[DESTS];		/* when it became pending, 0: it may come anywhere */
+	bool ignored[DESTS];		/* since it was last told: keeps its place */
+};
+
+FIXTURE(nm)
+{
+	int fd[OWNERS], observer;
+	struct mroute route[DESTS][OWNERS];
+	struct msub sub[SUBS];
+	__u64 clock, seed;
+	struct rtm_route_info rec[2 * DESTS + 8];
+};
+
+static const struct { __u32 views, types, flags; bool lazy; } kinds[SUBS] = {
+	{ 1, RTM_NOTIFY_T_ALL, 0, false },
+	{ 1, RTM_NOTIFY_T_ALL, 0, true },
+	{ 2, RTM_NOTIFY_T_BEST, 0, false },
+	{ RTM_VIEWS_ALL, RTM_NOTIFY_T_BEST, 0, true },
+	{ RTM_VIEWS_ALL, RTM_NOTIFY_T_FORWARDING, 0, false },
+	{ RTM_VIEWS_ANY, RTM_NOTIFY_T_ALL, 0, true },
+	{ RTM_VIEWS_ANY, RTM_NOTIFY_T_BEST | RTM_NOTIFY_T_FORWARDING, 0, false },
+	{ 1, RTM_NOTIFY_T_ALL, RTM_NOTIFY_F_MARKED, false },
+	{ RTM_VIEWS_ALL, RTM_NOTIFY_T_ALL, RTM_NOTIFY_F_MARKED, true },
+};
+
+FIXTURE_SETUP(nm)
+{
+	int i;
+
+	self->seed = env_number("RTM_SEED", 23);
+	for (i = 0; i < OWNERS; i++)
+		self->fd[i] = test_entity(0, AF_INET, 100 + i, 1, NULL);
+	self->observer = test_observer(0, AF_INET);
+}
+
+FIXTURE_TEARDOWN(nm)
+{
+	int i;
+
+	for (i = 0; i < OWNERS; i++)
+		close(self->fd[i]);
+	close(self->observer);
+}
+
+static struct rtm_prefix dest(int d)
+{
+	struct rtm_prefix p = pfx("10.0.0.0/16");
+
+	p.addr[1] = d;
+	if (d % 5 == 0) {
+		p.len = 24;
+		p.addr[2] = d;
+	}
+	return p;
+}
+
+static int which(const struct rtm_prefix *p)
+{
+	return p->addr[1];
+}
+
+static int best_of(const struct mroute *r, int view)
+{
+	int i, best = -1;
+
+	for (i = 0; i < OWNERS; i++) {
+		if (!r[i].there || !(r[i].views >> view & 1))
+			continue;
+		if (best < 0 || r[i].preference < r[best].preference ||
+		    (r[i].preference == r[best].preference &&
+		     (r[i].metric < r[best].metric ||
+		      (r[i].metric == r[best].metric && r[i].age < r[best].age))))
+			best = i;
+	}
+	return best;
+}
+
+static bool same_fwd(const struct mroute *a, const struct mroute *b)
+{
+	return a->preference == b->preference && a->metric == b->metric && a->hop == b->hop &&
+	       (a->flags & 15) == (b->flags & 15);
+}
+
+/* What the change of one owner's route of a destination is to each subscription. */
+static void judge(FIXTURE_DATA(nm) *self, int d, int o, const struct mroute *old)
+{
+	const struct mroute *new = self->route[d];
+	__u32 ov = old[o].there ? old[o].views : 0, nv = new[o].there ? new[o].views : 0;
+	__u32 kind[2] = { 0, 0 }, none = 0;
+	__u8 best = 0, fwd = 0;
+	int v, s;
+
+	for (v = 0; v < 2; v++) {
+		int was = best_of(old, v), is = best_of(new, v);
+
+		if (ov >> v & 1 && nv >> v & 1)
+			kind[v] = UPDATED;
+		else if (ov >> v & 1)
+			kind[v] = REMOVED;
+		else if (nv >> v & 1)
+			kind[v] = ADDED;
+		if (was != is) {
+			best |= 1 << v;
+			fwd |= 1 << v;
+		} else if (was == o) {
+			if (!same_fwd(&old[o], &new[o]))
+				fwd |= 1 << v;
+			if (fwd >> v & 1 || old[o].flags != new[o].flags)
+				best |= 1 << v;
+		}
+	}
+	if (!ov && !nv)
+		none = !old[o].there ? ADDED : !new[o].there ? REMOVED : UPDATED;
+	for (s = 0; s < SUBS; s++) {
+		struct msub *m = &self->sub[s];
+		__u32 views = m->views ? m->views & 3 : 3, why = 0;
+		__u8 *level, happened;
+
+		if (!m->number || (m->flags & RTM_NOTIFY_F_MARKED && !m->marked[d]))
+			continue;
+		for (v = 0; v < 2; v++) {
+			__u8 counts = m->types & RTM_NOTIFY_T_ALL ? 3 :
+				      m->types & RTM_NOTIFY_T_BEST ? best : fwd;
+
+			if (views >> v & 1 && counts >> v & 1)
+				why |= kind[v];
+		}
+		if (!m->views && m->types & RTM_NOTIFY_T_ALL)
+			why |= none;
+		if (!why)
+			continue;
+		level = m->types & (RTM_NOTIFY_T_ALL | RTM_NOTIFY_T_BEST) ? m->best : m->fwd;
+		happened = (level == m->best ? best : fwd) & views;
+		if (!m->reasons[d])
+			m->order[d] = m->ignored[d] ? 0 : ++self->clock;
+		m->reasons[d] |= why | (best & views ? BEST : 0) | (fwd & views ? FORWARD : 0) |
+				 (level[d] & happened ? FLAPPED : 0);
+		m->best[d] |= best & views;
+		m->fwd[d] |= fwd & views;
+	}
+}
+
+static void forget(struct msub *m, int d)
+{
+	m->reasons[d] = 0;
+	m->best[d] = 0;
+	m->fwd[d] = 0;
+}
+
+static bool equal(const struct mroute *a, const struct mroute *b)
+{
+	return a->there == b->there && a->preference == b->preference && a->metric == b->metric &&
+	       a->views == b->views && a->flags == b->flags && a->hop == b->hop;
+}
+
+static void set_model(FIXTURE_DATA(nm) *self, int d, int o, struct mroute new)
+{
+	struct mroute old[OWNERS], *r = &self->route[d][o];
+
+	memcpy(old, self->route[d], sizeof(old));
+	if (!new.there && !r->there)
+		return;
+	if (new.there && r->there && equal(r, &new))
+		return;
+	new.age = new.there && r->there && new.preference == r->preference &&
+		  new.metric == r->metric ? r->age : ++self->clock;
+	*r = new;
+	judge(self, d, o, old);
+}
+
+static bool visible(const struct msub *m, const struct mroute *r, int view)
+{
+	return m->views ? best_of(r, view) >= 0 : r[0].there || r[1].there || r[2].there;
+}
+
+/* Fetches up to @max destinations; NULL, or what is wrong. */
+static const char *check_fetch(FIXTURE_DATA(nm) *self, struct msub *m, __u32 max)
+{
+	__u32 per = (m->views & 3) == 3 ? 2 : 1, flags;
+	int n = _test_fetch(self->observer, m->number, self->rec, max * per, &flags), i, d, left = 0;
+	__u64 last = 0;
+
+	if (n < 0)
+		return "it failed";
+	for (i = 0; i < n; i += per) {
+		int view = self->rec[i].view, o;
+		const struct mroute *r;
+		__u32 k;
+
+		d = which(&self->rec[i].prefix);
+		r = self->route[d];
+		if (!m->reasons[d])
+			return "one that is not pending";
+		if (m->reasons[d] != self->rec[i].reasons) {
+			fprintf(stderr, "# %d: reasons %x, not %x\n", d, self->rec[i].reasons,
+				m->reasons[d]);
+			return "reasons";
+		}
+		/* a change that does not concern it may have come first in the log */
+		if (!m->views && m->types & RTM_NOTIFY_T_ALL && m->order[d] && m->order[d] < last)
+			return "order";
+		if (m->order[d])
+			last = m->order[d];
+		m->ignored[d] = false;
+		for (k = 0; k < per; k++) {
+			const struct rtm_route_info *rec = &self->rec[i + k];
+
+			view = rec->view;
+			if (visible(m, r, view) != (rec->state == RTM_ROUTE_LIVE))
+				return "state";
+			o = best_of(r, view);
+			if (m->views && o >= 0 && rec->metric != r[o].metric)
+				return "metric";
+		}
+		forget(m, d);
+	}
+	for (d = 0; d < DESTS; d++)
+		left += !!m->reasons[d];
+	if (n < (int)(max * per) && left)
+		return "some are missing";
+	if (!(flags & RTM_NOTIFY_OUT_MORE) != !left)
+		return "the flag MORE";
+	return NULL;
+}
+
+static void random_dests(FIXTURE_DATA(nm) *self, struct msub *m, int d, __u32 op, int *want, int *got)
+{
+	struct rtm_prefix p = dest(d);
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s", pfx_str(&p));
+	*got = _test_notify_dest(self->observer, m->number, op, text);
+	*want = *got;
+	if (*got < 0)		/* not in the table: then nothing can be pending */
+		return;
+	switch (op) {
+	case RTM_NOTIFY_IGNORE:
+		forget(m, d);
+		m->ignored[d] = true;
+		*want = 0;
+		break;
+	case RTM_NOTIFY_STATUS:
+		*want = !!m->reasons[d];
+		break;
+	case RTM_NOTIFY_MARK:
+		m->marked[d] = true;
+		*want = 0;
+		break;
+	case RTM_NOTIFY_UNMARK:
+		m->marked[d] = false;
+		*want = 0;
+		break;
+	default:
+		*want = m->marked[d];
+	}
+}
+
+TEST_F(nm, kernel_and_model_agree)
+{
+	unsigned long steps = env_number("RTM_ITERATIONS", 6000), step;
+	struct rtm_stats st;
+	const char *wrong;
+	int i, d, s;
+
+	for (step = 0; step < steps; step++) {
+		__u32 dice = rnd(&self->seed) % 100;
+		struct msub *m = &self->sub[rnd(&self->seed) % SUBS];
+
+		d = rnd(&self->seed) % DESTS;
+		i = rnd(&self->seed) % OWNERS;
+		if (dice < 60) {
+			struct mroute new = {
+				.there = rnd(&self->seed) % 3,
+				.preference = 1 + rnd(&self->seed) % 2,
+				.metric = rnd(&self->seed) % 3,
+				.views = rnd(&self->seed) % 4,
+				.flags = rnd(&self->seed) % 4 * 8,
+				.hop = rnd(&self->seed) % 2,
+			};
+			struct rtm_route_info r = {
+				.prefix = dest(d), .views = new.views, .flags = new.flags,
+				.preference = new.preference, .metric = new.metric,
+				.nexthop = hop(new.hop ? "192.0.2.1" : "192.0.2.2", 0), .nh_count = 1,
+			};
+			int rc = _test_route(self->fd[i], new.there ? RTM_OP_SET : RTM_OP_DEL, r);
+
+			ASSERT_TRUE(rc >= 0 || (rc == -ENOENT && !self->route[d][i].there));
+			set_model(self, d, i, new);
+		} else if (dice < 61) {
+			/* an owner goes */
+			test_deregister(self->fd[i]);
+			test_register(self->fd[i], 0, AF_INET, 100 + i, 1, NULL);
+			for (d = 0; d < DESTS; d++)
+				set_model(self, d, i, (struct mroute){ .there = false });
+			/* it goes in order of memory */
+			for (s = 0; s < SUBS; s++)
+				for (d = 0; d < DESTS; d++)
+					self->sub[s].order[d] = 0;
+		} else if (dice < 64) {
+			s = m - self->sub;
+			if (m->number)
+				test_notify_close(self->observer, m->number);
+			memset(m, 0, sizeof(*m));
+			if (rnd(&self->seed) % 4) {
+				m->views = kinds[s].views;
+				m->types = kinds[s].types;
+				m->flags = kinds[s].flags;
+				m->lazy = kinds[s].lazy;
+				test_notify_open(self->observer, m->views, m->types, m->flags,
+						 &m->number);
+			}
+		} else if (!m->number) {
+			continue;
+		} else if (dice < 84) {
+			int want, got;
+
+			random_dests(self, m, d, rnd(&self->seed) % 5, &want, &got);
+			ASSERT_EQ(want, got) { TH_LOG("step %lu, destination %d", step, d); }
+			if (got < 0) {
+				ASSERT_EQ(-ENOENT, got);
+				ASSERT_EQ(0, m->reasons[d]);
+				ASSERT_FALSE(m->marked[d]);
+			}
+		} else if (!m->lazy || dice > 97) {
+			wrong = check_fetch(self, m, 1 + rnd(&self->seed) % 12);
+			ASSERT_EQ(NULL, wrong) {
+				TH_LOG("step %lu, subscription %d: %s", step, (int)(m - self->sub), wrong);
+			}
+		}
+	}
+	for (s = 0; s < SUBS; s++) {
+		struct msub *m = &self->sub[s];
+
+		if (!m->number)
+			continue;
+		wrong = check_fetch(self, m, DESTS);
+		ASSERT_EQ(NULL, wrong) { TH_LOG("the end, subscription %d: %s", s, wrong); }
+		EXPECT_EQ(0, _test_fetch(self->observer, m->number, self->rec, 4, NULL));
+	}
+	for (i = 0; i < OWNERS; i++)
+		test_deregister(self->fd[i]);
+	for (s = 0; s < SUBS; s++)
+		if (self->sub[s].number)
+			test_notify_close(self->observer, self->sub[s].number);
+	test_stats(self->observer, &st);
+	EXPECT_EQ(0, st.out_dests_hidden);
+	EXPECT_EQ(0, st.out_feed_bytes);
+}
+
+/* ---- several at once: in the end each mirror is what a list says ---- */
+
+#define M_DESTS		2000
+#define READERS		3
+
+struct job {
+	int kind, fd;
+	__u64 seed;
+	volatile bool *stop;
+	__u32 sub;
+	struct rtm_route_info mirror[M_DESTS];
+	const char *wrong;
+	unsigned long n;
+};
+
+static int m_which(const struct rtm_prefix *p)
+{
+	return p->addr[1] << 8 | p->addr[2];
+}
+
+static int take(struct job *j)
+{
+	struct rtm_route_info rec[300];
+	int n = _test_fetch(j->fd, j->sub, rec, 1 + rnd(&j->seed) % 300, NULL), i;
+
+	if (n < 0) {
+		j->wrong = "fetch";
+		return 0;
+	}
+	for (i = 0; i < n; i++)
+		j->mirror[m_which(&rec[i].prefix)] = rec[i];
+	j->n += n;
+	return n;
+}
+
+static void *reader(void *arg)
+{
+	struct job *j = arg;
+
+	while (!*j->stop)
+		if (!take(j))
+			usleep(rnd(&j->seed) % 2000);
+	return NULL;
+}
+
+static void *flock(void *arg)		/* subscribes, reads some, leaves */
+{
+	struct job *j = arg;
+	struct rtm_route_info rec[64];
+	__u32 sub;
+
+	while (!*j->stop) {
+		__u32 k, flags = rnd(&j->seed) % 3;
+
+		if (_test_notify_open(j->fd, rnd(&j->seed) % 4, 1 + rnd(&j->seed) % 7, flags, &sub)) {
+			j->wrong = "open";
+			break;
+		}
+		for (k = rnd(&j->seed) % 6; k; k--)
+			if (_test_fetch(j->fd, sub, rec, 64, NULL) < 0)
+				j->wrong = "fetch";
+		if (_test_notify_dest(j->fd, sub, rnd(&j->seed) % 5, "10.0.7.0/24") == -EPROTO)
+			j->wrong = "dests";
+		if (_test_notify_close(j->fd, sub))
+			j->wrong = "close";
+		j->n++;
+	}
+	return NULL;
+}
+
+static void change_some(int fd, __u64 *seed)
+{
+	struct rtm_route_info r[40];
+	int i, n = 1 + rnd(seed) % 40;
+
+	for (i = 0; i < n; i++) {
+		int d = rnd(seed) % M_DESTS;
+
+		r[i] = rt("10.0.0.0/24", "192.0.2.1", 1 + rnd(seed) % 3, rnd(seed) % 1000);
+		r[i].prefix.addr[1] = d >> 8;
+		r[i].prefix.addr[2] = d;
+		r[i].op = rnd(seed) % 3 ? RTM_OP_SET : RTM_OP_DEL;
+	}
+	_test_batch(fd, RTM_BATCH_F_MAKE_HOPS | RTM_BATCH_F_CONTINUE, r, n, NULL);
+}
+
+static void *writer(void *arg)
+{
+	struct job *j = arg;
+
+	while (!*j->stop) {
+		change_some(j->fd, &j->seed);
+		j->n++;
+	}
+	return NULL;
+}
+
+static void *killer(void *arg)		/* owners that are killed */
+{
+	struct job *j = arg;
+
+	while (!*j->stop) {
+		pid_t pid = fork();
+
+		if (!pid) {
+			int fd = rtm_open(O_RDWR);
+
+			_test_register(fd, 0, AF_INET, 700, j->kind, NULL);
+			for (;;)
+				change_some(fd, &j->seed);
+		}
+		usleep(5000 + rnd(&j->seed) % 20000);
+		if (pid > 0) {
+			kill(pid, SIGKILL);
+			waitpid(pid, NULL, 0);
+		}
+		j->n++;
+	}
+	return NULL;
+}
+
+TEST(everything_at_once)
+{
+	static struct job job[READERS + 6];
+	void *(*const run[])(void *) = { flock, flock, writer, writer, killer };
+	static struct rtm_route_info now_there[M_DESTS];
+	struct rtm_list how = { .views = 1 };
+	pthread_t thread[READERS + 5];
+	volatile bool stop = false;
+	int i, d, n = READERS + 5;
+	struct rtm_stats s;
+	struct recs list;
+	int observer = test_observer(0, AF_INET);
+
+	for (i = 0; i < n; i++) {
+		job[i].seed = env_number("RTM_SEED", 3) + i;
+		job[i].stop = &stop;
+		job[i].kind = i;
+		job[i].fd = i < READERS + 2 ? test_observer(0, AF_INET) :
+			    test_entity(0, AF_INET, 500 + i, 1, NULL);
+		for (d = 0; d < M_DESTS; d++)
+			job[i].mirror[d].state = RTM_ROUTE_NONE;
+		if (i < READERS)
+			test_notify_open(job[i].fd, 1, i ? RTM_NOTIFY_T_ALL : RTM_NOTIFY_T_BEST,
+					 RTM_NOTIFY_F_INITIAL, &job[i].sub);
+	}
+	for (i = 0; i < n; i++)
+		ASSERT_EQ(0, pthread_create(&thread[i], NULL, i < READERS ? reader : run[i - READERS],
+					    &job[i]));
+	usleep(1000 * env_number("RTM_MSECS", 4000));
+	stop = true;
+	for (i = 0; i < n; i++) {
+		pthread_join(thread[i], NULL);
+		EXPECT_EQ(NULL, job[i].wrong) { TH_LOG("job %d: %s", i, job[i].wrong); }
+		EXPECT_LT(0, job[i].n);
+	}
+	TH_LOG("%lu + %lu batches, %lu kills, %lu + %lu subscriptions, %lu told", job[READERS + 2].n,
+	       job[READERS + 3].n, job[READERS + 4].n, job[READERS].n, job[READERS + 1].n, job[0].n);
+	for (d = 0; d < M_DESTS; d++)
+		now_there[d].state = RTM_ROUTE_NONE;
+	test_walk(observer, RTM_IOC_DEST_LIST, &how, 300, &list);
+	for (i = 0; i < (int)list.n; i++)
+		now_there[m_which(&list.rec[i].prefix)] = list.rec[i];
+	recs_free(&list);
+	for (i = 0; i < READERS; i++) {
+		while (take(&job[i]))
+			;
+		for (d = 0; d < M_DESTS; d++) {
+			const struct rtm_route_info *a = &job[i].mirror[d], *b = &now_there[d];
+
+			EXPECT_TRUE(a->state == b->state && a->metric == b->metric &&
+				    a->preference == b->preference && a->owner == b->owner) {
+				TH_LOG("reader %d, destination %d: %u/%u/%u/%u, but %u/%u/%u/%u", i, d,
+				       a->state, a->preference, a->metric, a->owner, b->state,
+				       b->preference, b->metric, b->owner);
+			}
+		}
+	}
+	for (i = 0; i < n; i++)
+		close(job[i].fd);
+	test_stats(observer, &s);
+	EXPECT_EQ(0, s.out_dests_hidden);
+	EXPECT_EQ(0, s.out_dests);
+	EXPECT_EQ(0, s.out_feed_bytes);
+	close(observer);
+}
+
+TEST_HARNESS_MAIN
