@@ -24,7 +24,7 @@ int rtm_cmd_query(struct rtm_client *client, void *arg)
 	query->out_max_nexthops = RTM_MAX_NEXTHOPS;
 	query->out_max_opaque = RTM_MAX_OPAQUE;
 	query->out_max_routes = RTM_ROUTES_MAX;
-	query->out_max_handles = RTM_HANDLES_MAX;
+	query->out_max_handles = rtm_handle_limit(client);
 	query->out_views = RTM_VIEWS_MASK;
 	query->out_flags = (client->table ? RTM_QUERY_F_ATTACHED : 0) |
 			   (client->entity ? RTM_QUERY_F_REGISTERED : 0) |

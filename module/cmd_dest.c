@@ -41,6 +41,7 @@ int rtm_protocol_of(const struct rtm_client *client, u32 *protocol)
  * @keys: the block's keys
  * @prefixes: as the caller gave them
  * @found: how many keys of the block were found
+ * @err: what kept handles from being given; -ENOSPC is not that of a full buffer
  */
 struct lookup {
 	struct rtm_output out;
@@ -48,6 +49,7 @@ struct lookup {
 	struct rtm_key *keys;
 	struct rtm_prefix *prefixes;
 	u32 found;
+	int err;
 };
 
 /* Load what the next keys need; of longest matches @at says what was found. */
@@ -108,14 +110,14 @@ static int pass(struct lookup *lookup, unsigned int from, unsigned int n,
 {
 	struct rtm_output *out = &lookup->out;
 	struct rtm_table *table = out->client->table;
-	int ret, err = 0;
+	int ret;
 
 	rtm_output_begin(out);
 	if (locked) {
 		rtm_table_lock(table);
 		rtm_fill_begin(&out->reader);
 		ret = look_up(lookup, from, n, true);
-		err = rtm_output_give_locked(out);
+		lookup->err = rtm_output_give_locked(out);
 		rtm_table_unlock(table);
 	} else {
 		rcu_read_lock();
@@ -123,7 +125,7 @@ static int pass(struct lookup *lookup, unsigned int from, unsigned int n,
 		ret = look_up(lookup, from, n, false);
 		rcu_read_unlock();
 	}
-	return err ?: ret;
+	return ret;
 }
 
 /* Look up the block's keys.  Return: 0 or an error; @done is how far it came. */
@@ -138,6 +140,10 @@ static int run_block(struct lookup *lookup, unsigned int n, unsigned int *done)
 	while (*done < n) {
 		found = lookup->found;
 		ret = pass(lookup, *done, n, locked);
+		if (lookup->err) {
+			lookup->found = found;
+			return lookup->err;
+		}
 		locked = out->want_handles;
 		if (ret == (int)*done || ret == -ENOSPC || ret == -EAGAIN) {
 			lookup->found = found;

@@ -95,12 +95,14 @@ static int get_criteria(const struct rtm_client *client,
  * @cursor: where to go on
  * @last: nothing behind this
  * @must_lock: races were lost
+ * @err: what kept handles from being given; -ENOSPC is not that of a full buffer
  */
 struct walk {
 	struct rtm_output out;
 	struct rtm_cursor cursor;
 	struct rtm_key last;
 	bool must_lock;
+	int err;
 };
 
 /*
@@ -135,7 +137,8 @@ static int fill(struct walk *walk)
 		walk->must_lock = true;
 		ret = 1;
 	}
-	return err ?: ret;
+	walk->err = err;
+	return ret;
 }
 
 /* The next destination needs more room than there is: in our buffers, or in the caller's? */
@@ -165,6 +168,8 @@ static int run(struct walk *walk, struct rtm_list *list)
 	do {
 		rtm_output_begin(out);
 		ret = fill(walk);
+		if (walk->err)
+			return walk->err;
 		if (ret < 0 && ret != -ENOSPC)
 			return ret;
 		if (ret == -ENOSPC && !out->reader.n)

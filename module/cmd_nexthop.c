@@ -3,6 +3,7 @@
  * Commands about next hops.
  */
 #include <linux/slab.h>
+#include <linux/uaccess.h>
 
 #include "client.h"
 #include "entity.h"
@@ -11,6 +12,8 @@
 #include "nexthop.h"
 #include "ref.h"
 #include "table.h"
+
+#define BLOCK	64	/* next hops of a list between two times the lock is free */
 
 #define NHF_ALL	(RTM_NHF_REMOTE | RTM_NHF_DOWN)
 
@@ -25,9 +28,10 @@ static void fill(const struct rtm_nexthop *nh, struct rtm_nexthop_info *info)
 	info->routes = nh->uses;
 }
 
-static int check(const struct rtm_nexthop_cmd *cmd)
+static int check(struct rtm_nexthop_cmd *cmd, u32 flags)
 {
-	if (cmd->flags & ~RTM_NEXTHOP_F_HANDLE)
+	cmd->out_owner = 0;
+	if (cmd->flags & ~flags)
 		return -EOPNOTSUPP;
 	if (cmd->reserved || cmd->info.reserved || cmd->info.reserved2)
 		return -EINVAL;
@@ -116,7 +120,7 @@ int rtm_cmd_nexthop_add(struct rtm_client *client, void *arg)
 	struct rtm_nexthop_cmd *cmd = arg;
 	struct rtm_hop_key key = { };
 	u64 remote = cmd->info.remote;
-	int err = check(cmd);
+	int err = check(cmd, RTM_NEXTHOP_F_HANDLE);
 
 	if (err)
 		return err;
@@ -142,7 +146,7 @@ int rtm_cmd_nexthop_find(struct rtm_client *client, void *arg)
 	struct rtm_nexthop_cmd *cmd = arg;
 	struct rtm_hop_key key;
 	struct rtm_nexthop *nh;
-	int err = check(cmd);
+	int err = check(cmd, RTM_NEXTHOP_F_HANDLE);
 
 	if (err)
 		return err;
@@ -168,11 +172,8 @@ int rtm_cmd_nexthop_del(struct rtm_client *client, void *arg)
 	struct rtm_nexthop_cmd *cmd = arg;
 	struct rtm_hop_key key;
 	struct rtm_nexthop *nh;
-	int err;
+	int err = check(cmd, 0);
 
-	if (cmd->flags)
-		return -EOPNOTSUPP;
-	err = check(cmd);
 	if (err)
 		return err;
 	if (!cmd->handle) {
@@ -203,11 +204,8 @@ int rtm_cmd_nexthop_info(struct rtm_client *client, void *arg)
 	struct rtm_nexthop_cmd *cmd = arg;
 	struct rtm_nexthop *nh;
 	u64 remote = 0;
-	int err;
+	int err = check(cmd, RTM_NEXTHOP_F_OWNER);
 
-	if (cmd->flags)
-		return -EOPNOTSUPP;
-	err = check(cmd);
 	if (err)
 		return err;
 	rtm_table_lock(client->table);
@@ -217,6 +215,13 @@ int rtm_cmd_nexthop_info(struct rtm_client *client, void *arg)
 	if (nh && nh->remote) {
 		rtm_object_get(nh->remote);
 		err = rtm_handle_give_locked(client, nh->remote, &remote);
+	}
+	if (!err && cmd->flags & RTM_NEXTHOP_F_OWNER) {
+		rtm_object_get(&nh->entity->obj);
+		err = rtm_handle_give_locked(client, &nh->entity->obj,
+					     &cmd->out_owner);
+		if (err && remote)
+			rtm_handle_release_locked(client, remote);
 	}
 	if (!err) {
 		fill(nh, &cmd->info);
@@ -237,81 +242,152 @@ static bool within(const struct rtm_hop_key *hop, const struct rtm_key *last,
 	return rtm_key_cmp(&addr, last) <= 0;
 }
 
-static unsigned int fill_list(struct rtm_entity *entity, u32 kind,
-			      struct rtm_hop_key *at, bool after,
-			      const struct rtm_key *last,
-			      struct rtm_nexthop_info *infos, unsigned int n)
+/**
+ * struct walk - a NEXTHOP_LIST under way
+ * @client: the file
+ * @list: the command
+ * @at: where to go on
+ * @after: behind @at
+ * @last: nothing behind this
+ * @infos: the block's next hops
+ * @handles: and their handles
+ * @n: how many
+ */
+struct walk {
+	struct rtm_client *client;
+	struct rtm_nexthop_list *list;
+	struct rtm_hop_key at;
+	bool after;
+	struct rtm_key last;
+	struct rtm_nexthop_info infos[BLOCK];
+	u64 handles[BLOCK];
+	unsigned int n;
+};
+
+static void take_back_locked(struct walk *walk)
 {
-	unsigned int i;
-
-	for (i = 0; i < n; i++) {
-		struct rtm_nexthop *nh;
-
-		nh = rtm_nexthop_next_locked(entity, at, after);
-		if (!nh || !within(&nh->key, last, kind))
-			break;
-		fill(nh, &infos[i]);
-		*at = nh->key;
-		after = true;
-	}
-	return i;
+	while (walk->list->handles && walk->n)
+		rtm_handle_release_locked(walk->client,
+					  walk->handles[--walk->n]);
 }
 
-#define BLOCK	64
+/* Fill a block: all of it or nothing.  Return: 0, -ENOENT, -ENOMEM, -ENOSPC. */
+static int fill_block_locked(struct walk *walk, unsigned int room)
+{
+	struct rtm_client *client = walk->client;
+	struct rtm_nexthop_list *list = walk->list;
+	struct rtm_entity *entity = client->entity;
+
+	if (list->owner)
+		entity = rtm_entity_by_id_locked(client->table, list->owner);
+	if (!entity)
+		return list->out_count ? 0 : -ENOENT;
+	while (walk->n < room) {
+		struct rtm_nexthop *nh;
+		int err;
+
+		nh = rtm_nexthop_next_locked(entity, &walk->at, walk->after);
+		if (!nh || !within(&nh->key, &walk->last, list->range_kind))
+			break;
+		if (list->handles) {
+			err = give_handle(client, nh, &walk->handles[walk->n]);
+			if (err) {
+				take_back_locked(walk);
+				return err;
+			}
+		}
+		fill(nh, &walk->infos[walk->n++]);
+		walk->at = nh->key;
+		walk->after = true;
+	}
+	return 0;
+}
+
+static int write_block(struct walk *walk, const struct rtm_uarray *array)
+{
+	struct rtm_nexthop_list *list = walk->list;
+	u64 __user *handles = u64_to_user_ptr(list->handles);
+
+	if (rtm_uarray_write(array, list->out_count, walk->infos, walk->n))
+		return -EFAULT;
+	if (list->handles &&
+	    copy_to_user(handles + list->out_count, walk->handles,
+			 walk->n * sizeof(*handles)))
+		return -EFAULT;
+	return 0;
+}
+
+/* Return: 1 if there may be more, 0, or an error. */
+static int run_block(struct walk *walk, const struct rtm_uarray *array)
+{
+	struct rtm_table *table = walk->client->table;
+	struct rtm_nexthop_list *list = walk->list;
+	unsigned int room = min_t(u32, list->count - list->out_count, BLOCK);
+	int err;
+
+	walk->n = 0;
+	rtm_table_lock(table);
+	err = fill_block_locked(walk, room);
+	rtm_table_unlock(table);
+	if (err)
+		return err;
+	err = write_block(walk, array);
+	if (err) {
+		rtm_table_lock(table);
+		take_back_locked(walk);
+		rtm_table_unlock(table);
+		return err;
+	}
+	list->out_count += walk->n;
+	return walk->n == room && list->out_count < list->count;
+}
+
+static int start(struct walk *walk)
+{
+	const struct rtm_nexthop_list *list = walk->list;
+	struct rtm_table *table = walk->client->table;
+	struct rtm_key from;
+	int err;
+
+	err = rtm_get_range(table, list->range_kind, &list->range, &from,
+			    &walk->last);
+	if (err)
+		return err;
+	walk->at.hi = from.hi;
+	walk->at.lo = from.lo;
+	walk->at.len = from.len;
+	walk->after = list->flags & RTM_LIST_F_AFTER;
+	return walk->after ? rtm_get_hop(table, &list->after, 0, &walk->at) : 0;
+}
 
 int rtm_cmd_nexthop_list(struct rtm_client *client, void *arg)
 {
-	struct rtm_table *table = client->table;
 	struct rtm_nexthop_list *list = arg;
-	struct rtm_hop_key at = { }, cursor;
-	struct rtm_nexthop_info *infos;
-	struct rtm_entity *entity;
 	struct rtm_uarray array;
-	struct rtm_key from, last;
-	unsigned int n, room;
-	bool after = list->flags & RTM_LIST_F_AFTER;
-	int err;
+	struct walk *walk;
+	int ret;
 
 	list->out_count = 0;
 	if (list->flags & ~RTM_LIST_F_AFTER)
 		return -EOPNOTSUPP;
 	if (!list->count || list->count > RTM_MAX_ARRAY ||
 	    rtm_uarray_init(&array, list->records, list->record_len,
-			    sizeof(*infos)))
+			    sizeof(struct rtm_nexthop_info)))
 		return -EINVAL;
 	if (!list->owner && !client->entity)
 		return -ENOTCONN;
-	err = rtm_get_range(table, list->range_kind, &list->range, &from, &last);
-	if (err)
-		return err;
-	at.hi = from.hi;
-	at.lo = from.lo;
-	at.len = from.len;
-	if (after) {
-		err = rtm_get_hop(table, &list->after, 0, &cursor);
-		if (err)
-			return err;
-		at = cursor;
-	}
-	infos = kmalloc_array(BLOCK, sizeof(*infos), GFP_KERNEL_ACCOUNT);
-	if (!infos)
+	walk = kzalloc(sizeof(*walk), GFP_KERNEL_ACCOUNT);
+	if (!walk)
 		return -ENOMEM;
-	do {
-		room = min_t(u32, list->count - list->out_count, BLOCK);
-		rtm_table_lock(table);
-		entity = list->owner ? rtm_entity_by_id_locked(table, list->owner) :
-			 client->entity;
-		n = entity ? fill_list(entity, list->range_kind, &at, after,
-				       &last, infos, room) : 0;
-		rtm_table_unlock(table);
-		if (!entity && !list->out_count)
-			err = -ENOENT;
-		if (n && rtm_uarray_write(&array, list->out_count, infos, n))
-			err = -EFAULT;
-		list->out_count += n;
-		after = true;
-		cond_resched();
-	} while (!err && n == room && list->out_count < list->count);
-	kfree(infos);
-	return err;
+	walk->client = client;
+	walk->list = list;
+	ret = start(walk);
+	while (!ret || ret == 1) {
+		ret = run_block(walk, &array);
+		if (ret != 1)
+			break;
+		rtm_table_give_way(client->table);
+	}
+	kfree(walk);
+	return min(ret, 0);
 }

@@ -70,12 +70,21 @@ static void drop(struct rtm_client *client, struct rtm_handle *handle)
 	kfree(handle);
 }
 
+/*
+ * How many a file may hold.  Everybody may open one for reading, and a handle
+ * keeps memory of the table's, so it is less for those.
+ */
+u32 rtm_handle_limit(const struct rtm_client *client)
+{
+	return client->may_change ? RTM_HANDLES_MAX : RTM_HANDLES_MAX_READER;
+}
+
 static struct rtm_handle *make(struct rtm_client *client,
 			       struct rtm_object *object)
 {
 	struct rtm_handle *handle;
 
-	if (client->nhandles >= RTM_HANDLES_MAX)
+	if (client->nhandles >= rtm_handle_limit(client))
 		return ERR_PTR(-ENOSPC);
 	handle = kzalloc(sizeof(*handle), GFP_KERNEL_ACCOUNT);
 	if (!handle)

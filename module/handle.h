@@ -9,8 +9,11 @@
 
 struct rtm_client;
 
-#define RTM_HANDLES_MAX	(1U << 22)	/* different ones of one file */
+/* Different ones of one file: of one that may change things, of a mere reader. */
+#define RTM_HANDLES_MAX		(1U << 22)
+#define RTM_HANDLES_MAX_READER	(1U << 16)
 
+u32 rtm_handle_limit(const struct rtm_client *client);
 int rtm_handle_init_client(struct rtm_client *client);
 void rtm_handle_exit_client(struct rtm_client *client);
 int rtm_handle_give_locked(struct rtm_client *client,

@@ -118,7 +118,7 @@ static const struct command commands[] = {
 	COMMAND(RTM_CMD_NEXTHOP_INFO, rtm_cmd_nexthop_info, rtm_nexthop_cmd,
 		reserved, NEED_TABLE | HAS_OUT | PROBE_OUT),
 	COMMAND(RTM_CMD_NEXTHOP_LIST, rtm_cmd_nexthop_list, rtm_nexthop_list,
-		out_count, NEED_TABLE | HAS_OUT),
+		out_count, NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
 	COMMAND(RTM_CMD_ROUTE_BATCH, rtm_cmd_route_batch, rtm_route_batch,
 		out_deleted, NEED_WRITE | NEED_TABLE | NEED_ENTITY | HAS_OUT |
 		OUT_ON_ERROR | PROBE_OUT),

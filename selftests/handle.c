@@ -400,4 +400,92 @@ TEST_F(handle, hundred_thousand)
 	EXPECT_EQ(0, s.out_dests_hidden);
 }
 
+/* A mere reader may hold 65,536, a file that may change things a million. */
+TEST_F(handle, as_many_as_query_tells)
+{
+	enum { N = 66000, STEP = 1000 };
+	struct rtm_route_info *r = test_map(STEP * sizeof(*r));
+	struct rtm_dest_handles *h = test_map(STEP * sizeof(*h));
+	int observer = test_observer(0, AF_INET), rc = 0;
+	struct rtm_list l = list_cmd(r, STEP);
+	struct rtm_stats before, after;
+	struct rtm_query q;
+	__u32 i, k;
+
+	test_query(self->fd, &q);
+	EXPECT_EQ(1U << 22, q.out_max_handles);
+	test_query(observer, &q);
+	EXPECT_EQ(1U << 16, q.out_max_handles);
+	for (i = 0; i < N; i += STEP) {
+		for (k = 0; k < STEP; k++) {
+			__be32 addr = htonl(0x0C000000 + i + k);
+
+			r[k] = rt("12.0.0.0/32", NULL, 10, i + k);
+			memcpy(r[k].prefix.addr, &addr, sizeof(addr));
+		}
+		test_batch(self->fd, 0, r, STEP, NULL);
+	}
+	test_stats(self->fd, &before);
+	l.handles = u64ptr(h);
+	l.handle_len = sizeof(h[0]);
+	for (i = 0; i < N && !rc; i += l.out_count) {
+		rc = rtm_call(observer, RTM_IOC_DEST_LIST, &l);
+		if (rc || !l.out_count)
+			break;
+		l.after = r[l.out_count - 1].prefix;
+		l.flags = RTM_LIST_F_AFTER;
+	}
+	/* dest and route each, and one owner: the limit is reached half way */
+	EXPECT_EQ(-ENOSPC, rc);
+	EXPECT_GE(1U << 16, held(observer));
+	EXPECT_LE((1U << 16) - 1024, held(observer));
+	close(observer);
+	test_stats(self->fd, &after);
+	EXPECT_EQ(before.out_bytes, after.out_bytes);
+}
+
+TEST_F(handle, a_million)
+{
+	enum { N = 500000, STEP = 10000 };
+	struct rtm_route_info *r = test_map(STEP * sizeof(*r));
+	struct rtm_dest_handles *h = test_map(N * sizeof(*h));
+	struct rtm_list l = list_cmd(r, STEP);
+	struct rtm_stats before, with, after;
+	__u32 i, k, done;
+
+	for (i = 0; i < N; i += STEP) {
+		for (k = 0; k < STEP; k++) {
+			__be32 addr = htonl(0x0C000000 + i + k);
+
+			r[k] = rt("12.0.0.0/32", NULL, 10, i + k);
+			memcpy(r[k].prefix.addr, &addr, sizeof(addr));
+		}
+		test_batch(self->fd, 0, r, STEP, NULL);
+	}
+	test_stats(self->reader, &before);
+	l.range_kind = RTM_RANGE_SUBTREE;
+	l.range = pfx("12.0.0.0/8");
+	l.handle_len = sizeof(h[0]);
+	for (i = 0; i < N; i += l.out_count) {
+		l.handles = u64ptr(h + i);
+		test_ok(rtm_call(self->reader, RTM_IOC_DEST_LIST, &l));
+		ASSERT_LT(0, l.out_count);
+		l.after = r[l.out_count - 1].prefix;
+		l.flags = RTM_LIST_F_AFTER;
+	}
+	test_stats(self->reader, &with);
+	EXPECT_EQ(2 * N + before.out_handles, with.out_handles);
+	/* dest, route, owner, hold: as one array, zeros are passed over */
+	for (i = 0; i < 4 * N; i += RTM_MAX_ARRAY) {
+		__u32 n = 4 * N - i < RTM_MAX_ARRAY ? 4 * N - i : RTM_MAX_ARRAY;
+
+		test_ok(_test_handles(self->reader, RTM_IOC_HANDLE_RELEASE, (__u64 *)h + i, n,
+				      &done));
+		EXPECT_EQ(n, done);
+	}
+	test_stats(self->reader, &after);
+	EXPECT_EQ(before.out_handles, after.out_handles);
+	EXPECT_EQ(before.out_bytes, after.out_bytes);
+}
+
 TEST_HARNESS_MAIN

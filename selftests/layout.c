@@ -179,15 +179,16 @@ AT(rtm_nexthop_info, state, 50);
 AT(rtm_nexthop_info, reserved2, 52);
 AT(rtm_nexthop_info, routes, 56);
 
-SIZE(rtm_nexthop_cmd, 88);
+SIZE(rtm_nexthop_cmd, 96);
 AT(rtm_nexthop_cmd, size, 0);
 AT(rtm_nexthop_cmd, flags, 4);
 AT(rtm_nexthop_cmd, handle, 8);
 AT(rtm_nexthop_cmd, info, 16);
 AT(rtm_nexthop_cmd, out_change, 80);
 AT(rtm_nexthop_cmd, reserved, 84);
+AT(rtm_nexthop_cmd, out_owner, 88);
 
-SIZE(rtm_nexthop_list, 80);
+SIZE(rtm_nexthop_list, 88);
 AT(rtm_nexthop_list, size, 0);
 AT(rtm_nexthop_list, flags, 4);
 AT(rtm_nexthop_list, owner, 8);
@@ -198,6 +199,7 @@ AT(rtm_nexthop_list, after, 40);
 AT(rtm_nexthop_list, records, 64);
 AT(rtm_nexthop_list, count, 72);
 AT(rtm_nexthop_list, out_count, 76);
+AT(rtm_nexthop_list, handles, 80);
 
 SIZE(rtm_route_batch, 80);
 AT(rtm_route_batch, size, 0);
@@ -481,7 +483,7 @@ TEST(query_tells_the_limits_of_the_header)
 	EXPECT_EQ(RTM_MAX_NEXTHOPS, q.out_max_nexthops);
 	EXPECT_EQ(RTM_MAX_OPAQUE, q.out_max_opaque);
 	EXPECT_LE(2, q.out_max_routes);
-	EXPECT_LE(100000, q.out_max_handles);
+	EXPECT_LE(65536, q.out_max_handles);
 	EXPECT_EQ(RTM_VIEWS_UCAST | RTM_VIEWS_MCAST, q.out_views);
 	EXPECT_EQ(0, q.out_flags);
 	EXPECT_EQ(0, q.out_entity);

@@ -216,4 +216,50 @@ TEST_F(list, into_a_hole_is_efault)
 	test_err(EFAULT, rtm_call(self->fd, RTM_IOC_NEXTHOP_LIST, &l));
 }
 
+/* A counted handle with each, and one of the owner from INFO (R9). */
+TEST(handles_with_a_list)
+{
+	struct rtm_nexthop_info rec[100], info;
+	struct rtm_nexthop_list l = {
+		.size = sizeof(l), .records = u64ptr(rec), .record_len = sizeof(rec[0]), .count = 100,
+	};
+	struct rtm_nexthop_cmd c = { .size = sizeof(c), .flags = RTM_NEXTHOP_F_OWNER };
+	struct rtm_entity_info ent;
+	struct rtm_stats s;
+	__u64 h[100];
+	int fd, other, i;
+	__u32 id;
+
+	fd = test_entity(0, AF_INET, 100, 1, &id);
+	other = test_entity(0, AF_INET, 100, 2, NULL);
+	for (i = 0; i < 100; i++)
+		test_nexthop_add(fd, "192.0.2.1", i, NULL);
+	l.owner = id;
+	l.handles = u64ptr(h);
+	test_ok(rtm_call(other, RTM_IOC_NEXTHOP_LIST, &l));
+	ASSERT_EQ(100, l.out_count);
+	for (i = 0; i < 100; i++) {
+		test_nexthop_info(other, h[i], &info);
+		EXPECT_TRUE(hop_eq(&rec[i].hop, &info.hop));
+	}
+	test_stats(other, &s);
+	EXPECT_EQ(100, s.out_handles);
+	/* handles that cannot be written are not given */
+	l.handles = 8;
+	test_err(EFAULT, rtm_call(other, RTM_IOC_NEXTHOP_LIST, &l));
+	EXPECT_EQ(0, l.out_count);
+	/* the owner, also when it is gone */
+	c.handle = h[0];
+	test_ok(rtm_call(other, RTM_IOC_NEXTHOP_INFO, &c));
+	close(fd);
+	test_entity_info(other, c.out_owner, 0, &ent);
+	EXPECT_EQ(RTM_ENTITY_GONE, ent.out_state);
+	EXPECT_EQ(id, ent.entity);
+	test_ok(_test_handles(other, RTM_IOC_HANDLE_RELEASE, h, 100, NULL));
+	test_release(other, c.out_owner);
+	test_stats(other, &s);
+	EXPECT_EQ(0, s.out_handles);
+	close(other);
+}
+
 TEST_HARNESS_MAIN

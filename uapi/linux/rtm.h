@@ -377,7 +377,8 @@ struct rtm_route_brief {
  * @out_max_nexthops: next hops in one route
  * @out_max_opaque: owner's bytes in one route
  * @out_max_routes: routes of one destination
- * @out_max_handles: different handles that one file may hold
+ * @out_max_handles: different handles that this file may hold: less if it may
+ *	only read
  * @out_views: set of views there are
  * @out_flags: RTM_QUERY_F_*
  * @out_entity: id of the entity that this file registered, 0 for none
@@ -697,6 +698,8 @@ struct rtm_nexthop_info {
  * @info: the next hop
  * @out_change: of ADD: 1 created, 0 updated
  * @reserved: zero
+ * @out_owner: of INFO with %RTM_NEXTHOP_F_OWNER: a counted handle of the owner;
+ *	else 0
  *
  * ADD, with @handle 0: finds @info.hop in the caller's list and updates it, or
  * creates it.  With a handle: updates that one, @info.hop is ignored.  An
@@ -724,9 +727,11 @@ struct rtm_nexthop_cmd {
 	struct rtm_nexthop_info info;
 	__u32	out_change;
 	__u32	reserved;
+	__u64	out_owner;
 };
 
 #define RTM_NEXTHOP_F_HANDLE	0x1U
+#define RTM_NEXTHOP_F_OWNER	0x2U	/* INFO only */
 
 /* Which part of the table a list command covers. */
 enum rtm_range {
@@ -749,6 +754,7 @@ enum rtm_range {
  * @records: pointer to an array of struct rtm_nexthop_info
  * @count: capacity of @records, not 0 (U54)
  * @out_count: number written; 0 means there are no more (U11)
+ * @handles: pointer to an array of __u64, or 0: a counted handle of each
  *
  * ENOENT: no such entity.  ENOTCONN: @owner is 0 and the file registered none.
  */
@@ -763,6 +769,7 @@ struct rtm_nexthop_list {
 	__aligned_u64 records;
 	__u32	count;
 	__u32	out_count;
+	__aligned_u64 handles;
 };
 
 /**
