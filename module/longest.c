@@ -59,8 +59,6 @@ static __always_inline bool start(const struct rtm_trie *trie,
 
 	at->key = key;
 	at->depth = 0;
-	at->top = 0;
-	at->state = RTM_LONGEST_NODE;
 	if (likely(root)) {
 		at->node[0] = rtm_arena_ptr(trie->arena, root);
 		return true;
@@ -71,11 +69,13 @@ static __always_inline bool start(const struct rtm_trie *trie,
 	return false;
 }
 
-/* The longest prefix in the nodes of the way. */
-static __always_inline void look_up_the_way(struct rtm_longest *at)
+/* The longest prefix in the nodes of the way, from the last one up. */
+static __always_inline void look_up_the_way(struct rtm_longest *at,
+					    unsigned int depth)
 {
-	unsigned int depth = at->depth;
+	unsigned int last = depth;
 
+	at->depth = last;
 	for (;; depth--) {
 		const struct rtm_node *node = node_at(at, depth);
 		unsigned int bit;
@@ -91,7 +91,7 @@ static __always_inline void look_up_the_way(struct rtm_longest *at)
 		}
 		if (!depth)
 			break;
-		if (at->depth - depth == RTM_LONGEST_KEPT - 1) {
+		if (last - depth == RTM_LONGEST_KEPT - 1) {
 			at->state = RTM_LONGEST_LOST;
 			return;
 		}
@@ -100,24 +100,26 @@ static __always_inline void look_up_the_way(struct rtm_longest *at)
 	at->state = RTM_LONGEST_NONE;
 }
 
-/* The last node is here: which of its slots? */
-static __always_inline void find_slot(struct rtm_longest *at)
+/* The node at @depth is here: which of its slots? */
+static __always_inline void find_slot(struct rtm_longest *at,
+				      unsigned int depth)
 {
-	unsigned int i = at->depth % RTM_LONGEST_KEPT;
-	unsigned int octet = rtm_key_octet(at->key, at->depth);
-	const struct rtm_node *node = at->node[i];
+	const struct rtm_node *node = node_at(at, depth);
+	unsigned int octet = rtm_key_octet(at->key, depth);
+	u32 val;
 
 	/* Was it still its parent's child when its count was read? */
-	if (unlikely(!rtm_seq_read_begin(&node->seq, &at->val[i]) ||
-		     (at->depth && !rtm_longest_still(at, at->depth - 1U)))) {
+	if (unlikely(!rtm_seq_read_begin(&node->seq, &val) ||
+		     (depth && !rtm_longest_still(at, depth - 1)))) {
 		at->state = RTM_LONGEST_LOST;
 		return;
 	}
+	at->val[depth % RTM_LONGEST_KEPT] = val;
 	if (!rtm_map_test(node->cmap, octet)) {
-		look_up_the_way(at);
+		look_up_the_way(at, depth);
 		return;
 	}
-	at->top = at->depth;
+	at->top = depth;
 	at->child = true;
 	at->pos = rtm_node_cap(node) - 1 -
 		  rtm_map_rank(node->cmap, node->crank, octet);
@@ -128,37 +130,43 @@ static __always_inline void find_slot(struct rtm_longest *at)
 static __always_inline void follow_slot(const struct rtm_trie *trie,
 					struct rtm_longest *at, bool load)
 {
+	unsigned int top = at->top, pos = at->pos;
+	const struct rtm_node *node = node_at(at, top);
+	bool child = at->child;
 	const void *object;
 	u32 slot;
 
-	at->state = RTM_LONGEST_LOST;
 	/* Only now the place of the slot is known to lie within the node. */
-	if (unlikely(!rtm_longest_still(at, at->top)))
+	if (unlikely(!rtm_seq_read_ok(&node->seq,
+				      at->val[top % RTM_LONGEST_KEPT]))) {
+		at->state = RTM_LONGEST_LOST;
 		return;
-	slot = READ_ONCE(node_at(at, at->top)->slot[at->pos]);
+	}
+	slot = READ_ONCE(node->slot[pos]);
 	object = rtm_arena_ptr(trie->arena, RTM_SLOT_ID(slot));
-	if (unlikely(!object))
+	if (unlikely(!object)) {
+		at->state = RTM_LONGEST_LOST;
 		return;
+	}
 	if (load)
 		prefetch(object);
-	if (at->child && RTM_SLOT_TAG(slot) == RTM_SLOT_NODE) {
-		if (unlikely(at->depth == RTM_DEPTH_MAX - 1))
-			return;
+	if (child && RTM_SLOT_TAG(slot) == RTM_SLOT_NODE) {
 		/* Header and bitmaps may lie in two lines. */
 		if (load)
 			prefetch((const char *)object +
 				 sizeof(struct rtm_node) - 1);
-		at->depth++;
-		at->node[at->depth % RTM_LONGEST_KEPT] = object;
-		at->state = RTM_LONGEST_NODE;
+		at->node[(top + 1) % RTM_LONGEST_KEPT] = object;
+		at->state = top == RTM_DEPTH_MAX - 1 ? RTM_LONGEST_LOST :
+						       RTM_LONGEST_NODE;
 		return;
 	}
 	at->id = RTM_SLOT_ID(slot);
 	at->record = object;
 	at->state = RTM_LONGEST_FOUND;
-	if (!at->child)
+	if (!child)
 		return;
-	at->len = RTM_STRIDE * (at->depth + 1);
+	at->depth = top;
+	at->len = RTM_STRIDE * (top + 1);
 	if (unlikely(RTM_SLOT_TAG(slot) == RTM_SLOT_LEAF))
 		at->state = RTM_LONGEST_LEAF;
 }
@@ -167,7 +175,7 @@ static __always_inline void follow_slot(const struct rtm_trie *trie,
  * The record of the one destination below a child is here: does it cover?  If
  * not, that will be so for as long as the node does not change.
  */
-static __always_inline void look_at_leaf(struct rtm_longest *at)
+static void look_at_leaf(const struct rtm_trie *trie, struct rtm_longest *at)
 {
 	const struct rtm_record *record = rtm_longest_record(at);
 	struct rtm_key key;
@@ -181,9 +189,11 @@ static __always_inline void look_at_leaf(struct rtm_longest *at)
 	if (rtm_key_covers(&key, at->key)) {
 		at->len = key.len;
 		at->state = RTM_LONGEST_FOUND;
-	} else {
-		look_up_the_way(at);
+		return;
 	}
+	look_up_the_way(at, at->depth);
+	if (at->state == RTM_LONGEST_SLOT)
+		follow_slot(trie, at, true);
 }
 
 /**
@@ -199,38 +209,48 @@ static __always_inline void look_at_leaf(struct rtm_longest *at)
 void rtm_longest_one(const struct rtm_trie *trie, const struct rtm_key *key,
 		     struct rtm_longest *at)
 {
+	unsigned int depth;
+
 	if (!start(trie, key, at))
 		return;
-	while (at->state < RTM_LONGEST_FOUND) {
-		if (at->state == RTM_LONGEST_NODE)
-			find_slot(at);
+	for (depth = 0; ; depth++) {
+		find_slot(at, depth);
 		if (at->state == RTM_LONGEST_SLOT)
 			follow_slot(trie, at, false);
-		if (unlikely(at->state == RTM_LONGEST_LEAF))
-			look_at_leaf(at);
+		if (at->state != RTM_LONGEST_NODE)
+			break;
 	}
+	if (unlikely(at->state == RTM_LONGEST_LEAF))
+		look_at_leaf(trie, at);
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_longest_one);
 
-/* One step: until something has to be loaded. */
-static __always_inline void advance(const struct rtm_trie *trie,
-				    struct rtm_longest *at)
+/* All that are on the way have come to @depth: one step on. */
+static __always_inline void step(const struct rtm_trie *trie,
+				 struct rtm_longest *at, const u8 *busy,
+				 unsigned int n, unsigned int depth)
 {
-	if (at->state == RTM_LONGEST_SLOT) {
-		follow_slot(trie, at, true);
+	unsigned int i;
+
+	/* The top of the trie is in the cache. */
+	if (depth < 2) {
+		for (i = 0; i < n; i++) {
+			find_slot(&at[busy[i]], depth);
+			if (at[busy[i]].state == RTM_LONGEST_SLOT)
+				follow_slot(trie, &at[busy[i]], true);
+		}
 		return;
 	}
-	if (likely(at->state == RTM_LONGEST_NODE))
-		find_slot(at);
-	else
-		look_at_leaf(at);
-	if (at->state != RTM_LONGEST_SLOT)
-		return;
-	/* The top of the trie is in the cache. */
-	if (at->top < 2)
-		follow_slot(trie, at, true);
-	else
-		prefetch(&node_at(at, at->top)->slot[at->pos]);
+	for (i = 0; i < n; i++) {
+		struct rtm_longest *a = &at[busy[i]];
+
+		find_slot(a, depth);
+		if (likely(a->state == RTM_LONGEST_SLOT))
+			prefetch(&node_at(a, a->top)->slot[a->pos]);
+	}
+	for (i = 0; i < n; i++)
+		if (likely(at[busy[i]].state == RTM_LONGEST_SLOT))
+			follow_slot(trie, &at[busy[i]], true);
 }
 
 /**
@@ -240,26 +260,30 @@ static __always_inline void advance(const struct rtm_trie *trie,
  * @n: how many, at most RTM_LONGEST_MANY
  * @at: for each, as after rtm_longest_one(), and what is found is being loaded
  *
+ * Each step starts loads for all and leaves the waiting to the next one.
+ *
  * Context: RCU read-side section, or the table lock.
  */
 void rtm_longest_many(const struct rtm_trie *trie, const struct rtm_key *keys,
 		      unsigned int n, struct rtm_longest *at)
 {
+	unsigned int i, k, left = 0, depth;
 	u8 busy[RTM_LONGEST_MANY];
-	unsigned int i, k, left = 0;
 
 	for (i = 0; i < n; i++) {
 		busy[left] = i;
 		left += start(trie, &keys[i], &at[i]);
 	}
-	/* Who has arrived is left out of the next round. */
-	while (left) {
+	for (depth = 0; left; depth++) {
+		step(trie, at, busy, left, depth);
 		for (i = 0, k = 0; i < left; i++) {
-			advance(trie, &at[busy[i]]);
 			busy[k] = busy[i];
-			k += at[busy[i]].state < RTM_LONGEST_FOUND;
+			k += at[busy[i]].state == RTM_LONGEST_NODE;
 		}
 		left = k;
 	}
+	for (i = 0; i < n; i++)
+		if (unlikely(at[i].state == RTM_LONGEST_LEAF))
+			look_at_leaf(trie, &at[i]);
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_longest_many);
