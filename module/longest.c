@@ -28,6 +28,13 @@ static const u64 cover[32] = {
 	COVER(28), COVER(29), COVER(30), COVER(31),
 };
 
+/* @a if @cond, which is 0 or 1, else @b; which of them nobody could foresee. */
+static __always_inline unsigned int choose(unsigned int cond, unsigned int a,
+					   unsigned int b)
+{
+	return b ^ ((a ^ b) & -cond);
+}
+
 /*
  * The longest in-node prefix that covers @octet, without a branch that depends
  * on what is there.
@@ -40,8 +47,8 @@ static __always_inline unsigned int longest_in(const struct rtm_node *node,
 
 	/* Bit 0 stands for no prefix and is never set. */
 	bit = __fls((READ_ONCE(node->pmap[0]) & cover[octet >> 3]) | 1);
-	bit = rtm_map_test(node->pmap, b6) ? b6 : bit;
-	return rtm_map_test(node->pmap, b7) ? b7 : bit;
+	bit = choose(READ_ONCE(node->pmap[1]) >> (octet >> 2) & 1, b6, bit);
+	return choose(READ_ONCE(node->pmap[b7 >> 6]) >> (b7 & 63) & 1, b7, bit);
 }
 
 static __always_inline const struct rtm_node *
@@ -50,23 +57,28 @@ node_at(const struct rtm_longest *at, unsigned int depth)
 	return at->node[depth % RTM_LONGEST_KEPT];
 }
 
-/* Return: false if there is no prefix in the whole trie. */
-static __always_inline bool start(const struct rtm_trie *trie,
-				  const struct rtm_key *key,
-				  struct rtm_longest *at)
+/* The root.  Return: NULL if there is no prefix in the whole trie. */
+static __always_inline const struct rtm_node *root_of(const struct rtm_trie *trie)
 {
 	u32 root = smp_load_acquire(&trie->root); /* pairs with make_root() */
 
+	return likely(root) ? rtm_arena_ptr(trie->arena, root) : NULL;
+}
+
+/* Return: 1; 0 if that is all. */
+static __always_inline unsigned int start(const struct rtm_node *root,
+					  const struct rtm_key *key,
+					  struct rtm_longest *at)
+{
 	at->key = key;
-	at->depth = 0;
-	if (likely(root)) {
-		at->node[0] = rtm_arena_ptr(trie->arena, root);
-		return true;
-	}
+	at->node[0] = root;
+	if (likely(root))
+		return 1;
 	/* Nothing to depend on. */
+	at->depth = 0;
 	at->top = 1;
 	at->state = RTM_LONGEST_NONE;
-	return false;
+	return 0;
 }
 
 /* The longest prefix in the nodes of the way, from the last one up. */
@@ -211,7 +223,7 @@ void rtm_longest_one(const struct rtm_trie *trie, const struct rtm_key *key,
 {
 	unsigned int depth;
 
-	if (!start(trie, key, at))
+	if (!start(root_of(trie), key, at))
 		return;
 	for (depth = 0; ; depth++) {
 		find_slot(at, depth);
@@ -267,12 +279,13 @@ static __always_inline void step(const struct rtm_trie *trie,
 void rtm_longest_many(const struct rtm_trie *trie, const struct rtm_key *keys,
 		      unsigned int n, struct rtm_longest *at)
 {
+	const struct rtm_node *root = root_of(trie);
+	u8 busy[RTM_LONGEST_MANY] __uninitialized;
 	unsigned int i, k, left = 0, depth;
-	u8 busy[RTM_LONGEST_MANY];
 
 	for (i = 0; i < n; i++) {
 		busy[left] = i;
-		left += start(trie, &keys[i], &at[i]);
+		left += start(root, &keys[i], &at[i]);
 	}
 	for (depth = 0; left; depth++) {
 		step(trie, at, busy, left, depth);

@@ -51,8 +51,8 @@ static inline bool rtm_map_test(const u64 *map, unsigned int bit)
 }
 
 /* How many bits of @map are set below @bit. */
-static inline unsigned int rtm_map_rank(const u64 *map, const u8 *rank,
-					unsigned int bit)
+static __always_inline unsigned int rtm_map_rank(const u64 *map, const u8 *rank,
+						 unsigned int bit)
 {
 	u64 below = (1ULL << (bit & 63)) - 1;
 
