@@ -152,6 +152,17 @@ static int fetch(struct rtm_client *client, const struct rtm_event_fetch *fetch,
 	return n;
 }
 
+/*
+ * The waiting is over.  A stop, or a signal that nobody handles, does not end
+ * one that has no end; one that has cannot be begun anew.
+ */
+static int why_none(const struct rtm_event_fetch *fetch, int over)
+{
+	if (over == -ETIMEDOUT)
+		return 0;
+	return over == -EINTR && fetch->timeout_ms < 0 ? -ERESTARTNOHAND : over;
+}
+
 int rtm_cmd_event_fetch(struct rtm_client *client, void *arg,
 			struct rtm_wait *wait)
 {
@@ -170,7 +181,7 @@ int rtm_cmd_event_fetch(struct rtm_client *client, void *arg,
 	if (n < 0)
 		return n;
 	if (!n && wait->over)
-		return wait->over == -ETIMEDOUT ? 0 : wait->over;
+		return why_none(cmd, wait->over);
 	if (!n && cmd->timeout_ms) {
 		if (!wait->timeout)
 			rtm_wait_set_timeout(wait, cmd->timeout_ms);

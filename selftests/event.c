@@ -273,6 +273,28 @@ TEST(sleeping_listener_costs_nothing)
 	test_events(0, sleeper, 0, e, 4, 0);
 }
 
+/* U38: between an event and the next one everything is allowed. */
+TEST(everything_works_after_an_event)
+{
+	struct rtm_entity_info rec[4];
+	struct rtm_event e[4];
+	__u32 n, id;
+	int fd = test_listener(100, NULL), other = test_entity(0, AF_INET, 200, 1, &id), mine;
+
+	test_events(1, fd, 0, e, 1, 0);
+	test_entity_list(fd, 0, rec, 4, &n);
+	EXPECT_EQ(2, n);
+	mine = test_entity(0, AF_INET, 300, 1, NULL);
+	test_deregister(mine);
+	test_deregister(fd);
+	test_register_as(fd, 100, 1, RTM_ENTITY_F_EVENTS, 0, NULL);
+	/* a new registration begins anew: it finds the other one there */
+	test_events(0, fd, 0, e, 4, 0);
+	close(other);
+	test_events(1, fd, 0, e, 4, 0);
+	expect_event(e[0], RTM_EVENT_ENTITY_DEREGISTERED, id);
+}
+
 /* What cannot be written is not lost, and no handle is counted. */
 TEST(fault_loses_nothing)
 {
@@ -475,6 +497,34 @@ TEST(signal_ends_the_wait)
 	pthread_kill(w.thread, SIGUSR1);
 	pthread_join(w.thread, NULL);
 	EXPECT_EQ(-EINTR, w.rc);
+}
+
+/* Being stopped and continued does not end a wait without end. */
+TEST(stop_and_continue)
+{
+	struct rtm_event e[1];
+	pid_t pid = fork();
+	int watch, status;
+	__u32 id;
+
+	ASSERT_LE(0, pid);
+	if (!pid) {
+		int fd = rtm_open(O_RDWR);
+
+		if (_test_register_as(fd, 100, 1, RTM_ENTITY_F_EVENTS, 0, NULL))
+			_exit(1);
+		_exit(_test_events(fd, 0, e, 1, -1) == 1 ? 0 : 2);
+	}
+	usleep(300000);
+	kill(pid, SIGSTOP);
+	ASSERT_EQ(pid, waitpid(pid, &status, WUNTRACED));
+	ASSERT_TRUE(WIFSTOPPED(status));
+	kill(pid, SIGCONT);
+	usleep(300000);
+	EXPECT_EQ(0, waitpid(pid, &status, WNOHANG));
+	watch = test_entity(0, AF_INET, 200, 1, &id);
+	EXPECT_EQ(0, wait_child(pid));
+	close(watch);
 }
 
 /* A process that waits can be killed, and all it owned goes. */

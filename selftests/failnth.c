@@ -9,7 +9,7 @@
  * FAULT_INJECTION_DEBUG_FS.
  */
 #include <sys/mount.h>
-#include "rtm_test.h"
+#include "rtm_event.h"
 
 #define MAX_NTH		20000
 #define DEST		"10.0.0.0/8"
@@ -93,7 +93,8 @@ static void disarm(void)
 #define step(call) ({ int __rc; arm(); __rc = (call); disarm(); __rc; })
 
 struct scene {
-	int fd, observer, owner;
+	int fd, observer, owner, second;
+	struct rtm_event event[4];
 	struct rtm_route_info r[MANY], rec[MANY];
 	struct rtm_dest_handles h[MANY];
 	__u64 rh[MANY], rh2[MANY];
@@ -115,6 +116,7 @@ static void touch(void)
 	memset(&sc.rh, 1, sizeof(sc.rh));
 	memset(&sc.rh2, 1, sizeof(sc.rh2));
 	memset(&sc.ent, 1, sizeof(sc.ent));
+	memset(&sc.event, 1, sizeof(sc.event));
 	memset(&sc.hop, 1, sizeof(sc.hop));
 	for (i = 0; i < 16; i++)
 		sc.aux[i] = hop("192.0.2.64", i);
@@ -134,12 +136,26 @@ static void touch(void)
 	}
 }
 
+/* Something to tell of; nothing of this may fail. */
+static void come_and_go(void)
+{
+	sc.second = rtm_open(O_RDWR);
+	if (_test_register(sc.second, 0, AF_INET, 300, 1, NULL))
+		abort();
+}
+
+/* Nobody answers: that the time is over is what is wanted. */
+static int timed_out(int rc)
+{
+	return rc == -ETIMEDOUT ? 0 : rc;
+}
+
 /* The sequence.  0, or the first failure; *name tells of which step. */
 static int sequence(const char **name)
 {
 	struct rtm_entity_register reg = {
 		.size = sizeof(reg), .family = AF_INET, .protocol = 100, .protocol_instance = 7,
-		.flags = RTM_ENTITY_F_OPAQUE,
+		.flags = RTM_ENTITY_F_EVENTS | RTM_ENTITY_F_OPAQUE, .methods = 1,
 	};
 	struct rtm_nexthop_cmd nh = nexthop_cmd("192.0.2.200", 0, RTM_NEXTHOP_F_HANDLE);
 	struct rtm_route_batch b = batch_cmd(RTM_BATCH_F_MAKE_HOPS, sc.r, MANY, NULL);
@@ -172,6 +188,12 @@ static int sequence(const char **name)
 		.record_len = sizeof(sc.rec[0]), .handles = u64ptr(sc.rh2),
 	};
 	struct rtm_entity_deregister dereg = { .size = sizeof(dereg) };
+	struct rtm_event_fetch ev = {
+		.size = sizeof(ev), .flags = RTM_EVENT_F_HANDLES,
+		.record_len = sizeof(struct rtm_event), .count = 4, .timeout_ms = 100,
+	};
+	struct rtm_method_block blk = { .size = sizeof(blk), .flags = RTM_METHOD_BLOCK_F_BLOCK };
+	struct rtm_method_invoke inv = invoke_cmd(0, 1, sc.keys, sizeof(sc.keys), sc.rh, 64);
 	int err;
 
 	b.aux = u64ptr(sc.aux);
@@ -209,6 +231,14 @@ static int sequence(const char **name)
 	do_step("list of routes", rtm_call(sc.fd, RTM_IOC_ROUTE_LIST, &l));
 	do_step("list of entities", rtm_call(sc.fd, RTM_IOC_ENTITY_LIST, &el));
 	do_step("list of next hops", rtm_call(sc.fd, RTM_IOC_NEXTHOP_LIST, &nl));
+	ev.records = u64ptr(sc.event);
+	come_and_go();
+	do_step("events", rtm_call(sc.fd, RTM_IOC_EVENT_FETCH, &ev));
+	blk.target = sc.h[0].dest;
+	do_step("block", rtm_call(sc.fd, RTM_IOC_METHOD_BLOCK, &blk));
+	inv.entity = reg.out_entity;
+	inv.timeout_ms = 1;
+	do_step("call", timed_out(rtm_call(sc.fd, RTM_IOC_METHOD_INVOKE, &inv)));
 	do_step("release", rtm_call(sc.fd, RTM_IOC_HANDLE_RELEASE, &rel));
 	do_step("deregister", rtm_call(sc.fd, RTM_IOC_ENTITY_DEREGISTER, &dereg));
 	return 0;
@@ -247,16 +277,19 @@ TEST(every_allocation_may_fail)
 	sc.observer = test_observer(0, AF_INET);
 	ASSERT_EQ(0, sequence(&name)) { TH_LOG("%s, with nothing failing", name); }
 	close(sc.fd);
+	close(sc.second);
 	ASSERT_EQ(0, figures(&before));
 	/* the first ones each, later ones, which are much alike, by a stride */
 	for (n = 1; n <= MAX_NTH; n += n < 150 ? 1 : 23) {
 		injected = false;
 		nth_left = n;
-		sc.fd = -1;
+		sc.fd = sc.second = -1;
 		rc = sequence(&name);
 		nth_left = 0;
 		if (sc.fd >= 0)
 			close(sc.fd);
+		if (sc.second >= 0)
+			close(sc.second);
 		if (rc) {
 			EXPECT_TRUE(injected) { TH_LOG("n = %u: %s: %d for no reason", n, name,
 						       rc); }

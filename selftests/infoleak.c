@@ -4,7 +4,9 @@
  * two calls over different poisons have to end alike.  And what is not used or
  * reserved is zero.
  */
-#include "rtm_test.h"
+#include "rtm_event.h"
+
+#include <pthread.h>
 
 FIXTURE(leak)
 {
@@ -423,6 +425,89 @@ TEST_F(leak, entities_and_next_hops)
 		EXPECT_EQ(0, h[k].remote);
 		EXPECT_TRUE(is_zero(h[k].hop.addr + addr, 16 - addr));
 	}
+}
+
+static void *invoke(void *arg)
+{
+	struct rtm_method_invoke i = invoke_cmd(*(__u32 *)arg, 1, "input", 6, NULL, 0);
+	int fd = rtm_open(O_RDWR);
+
+	if (!_test_register(fd, 7, AF_INET, 301, 1, NULL))
+		rtm_call(fd, RTM_IOC_METHOD_INVOKE, &i);
+	close(fd);
+	return NULL;
+}
+
+/* Two listeners are told the same; a call is told again when it is resumed. */
+TEST_F(leak, events_and_calls)
+{
+	static const size_t ptr[] = { offsetof(struct rtm_event_fetch, records) };
+	struct rtm_event_fetch f = {
+		.size = sizeof(f), .records = REC, .record_len = sizeof(struct rtm_event),
+		.count = 4, .timeout_ms = 10000,
+	};
+	struct rtm_method_take t = { .size = sizeof(t) };
+	struct rtm_event *e = (struct rtm_event *)(self->a + REC);
+	int fd[2], turn, other;
+	pthread_t thread;
+	__u32 id;
+
+	for (turn = 0; turn < 2; turn++)
+		fd[turn] = test_listener(400 + turn, NULL);
+	test_events(1, fd[0], 0, e, 1, 0);
+	other = test_entity(0, AF_INET, 500, 1, NULL);
+	for (turn = 0; turn < 2; turn++) {
+		__u8 *mem = turn ? self->b : self->a;
+
+		memset(mem, turn ? 0x5A : 0xA5, ROOM);
+		memcpy(mem, &f, sizeof(f));
+		*(__u64 *)(mem + ptr[0]) += u64ptr(mem);
+		test_ok(rtm_call(fd[turn], RTM_IOC_EVENT_FETCH, mem));
+	}
+	EXPECT_EQ(RTM_EVENT_ENTITY_REGISTERED, e->type);
+	expect_written(REC, REC + sizeof(*e), "EVENT_FETCH");
+	expect_untouched(REC + sizeof(*e), 64, "EVENT_FETCH");
+	test_deregister(other);
+
+	other = test_open(O_RDWR);
+	{
+		struct rtm_entity_register r = {
+			.size = sizeof(r), .instance = 7, .family = AF_INET, .protocol = 300,
+			.methods = 1,
+		};
+
+		test_ok(rtm_call(other, RTM_IOC_ENTITY_REGISTER, &r));
+		id = r.out_entity;
+	}
+	pthread_create(&thread, NULL, invoke, &id);
+	EXPECT_NE(0, _test_poll(other, 10000));
+	for (turn = 0; turn < 2; turn++) {
+		__u8 *mem = turn ? self->b : self->a;
+
+		memset(mem, turn ? 0x5A : 0xA5, ROOM);
+		memcpy(mem, &f, sizeof(f));
+		*(__u64 *)(mem + ptr[0]) += u64ptr(mem);
+		test_ok(rtm_call(other, RTM_IOC_EVENT_FETCH, mem));
+		test_block(other, 0, true, 0, 0);
+		test_block(other, 0, false, 0, 0);
+	}
+	EXPECT_EQ(RTM_EVENT_METHOD, e->type);
+	expect_written(REC, REC + sizeof(*e), "EVENT_FETCH");
+	/* no room for the input: the answer tells how much is needed */
+	test_err(EMSGSIZE, twice(self, other, RTM_IOC_METHOD_TAKE, &t, sizeof(t), NULL, 0, 0, 0));
+	t.call = ((struct rtm_method_take *)self->a)->call;
+	for (turn = 0; turn < 2; turn++) {
+		__u8 *mem = turn ? self->b : self->a;
+
+		memset(mem, turn ? 0x5A : 0xA5, sizeof(t));
+		memcpy(mem, &t, offsetof(struct rtm_method_take, out_len));
+		((struct rtm_method_take *)mem)->reserved = 0;
+		test_err(EMSGSIZE, rtm_call(other, RTM_IOC_METHOD_TAKE, mem));
+	}
+	expect_written(0, sizeof(t), "METHOD_TAKE");
+	EXPECT_EQ(6, ((struct rtm_method_take *)self->a)->out_len);
+	test_deregister(other);
+	pthread_join(thread, NULL);
 }
 
 TEST_F(leak, figures)

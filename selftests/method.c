@@ -308,6 +308,8 @@ TEST_F(method, callee_is_stopped)
 	pid = serve(NEVER_TAKES, &id);
 	ASSERT_LT(0, pid);
 	kill(pid, SIGSTOP);
+	/* so that its SIGCHLD does not come while a thread calls */
+	ASSERT_EQ(pid, waitpid(pid, NULL, WUNTRACED));
 	prepare(&self->c, self->caller, id, 1, 1000);
 	start(&self->c);
 	test_set(self->callee, "10.0.0.0/8", "192.0.2.1", 1, 1);
@@ -841,6 +843,38 @@ TEST_F(method, concurrent_callers)
 	test_deregister(self->callee);
 	for (i = 0; i < 2; i++)
 		pthread_join(servers[i], NULL);
+}
+
+/* U38: nothing is forbidden while a call is run, calling back included. */
+TEST_F(method, everything_works_while_a_call_is_run)
+{
+	struct rtm_entity_info rec[4];
+	struct caller back;
+	__u64 number, inner;
+	__u32 n;
+
+	test_deregister(self->caller);
+	test_register_as(self->caller, 200, 1, RTM_ENTITY_F_EVENTS, 1, &self->caller_id);
+	start(&self->c);
+	number = take_next(self->callee, self->caller_id);
+	test_entity_list(self->callee, 0, rec, 4, &n);
+	EXPECT_EQ(2, n);
+	prepare(&back, self->callee, self->caller_id, 1, 20000);
+	start(&back);
+	inner = take_next(self->caller, self->callee_id);
+	test_reply(self->caller, inner, 0, "inner", 6);
+	expect_answered(&back, "inner", 0);
+	/* register and leave in the middle of it */
+	close(test_entity(0, AF_INET, 300, 1, NULL));
+	test_reply(self->callee, number, 0, "outer", 6);
+	expect_answered(&self->c, "outer", 0);
+	/* and the callee may leave in the middle of its own work */
+	prepare(&self->c, self->caller, self->callee_id, 1, 20000);
+	start(&self->c);
+	number = take_next(self->callee, self->caller_id);
+	test_deregister(self->callee);
+	expect_failed(&self->c, EOWNERDEAD);
+	test_err_reply(ENOTCONN, self->callee, number, 0, "x", 2);
 }
 
 TEST_F(method, deadline_is_not_early)

@@ -1305,8 +1305,10 @@ struct rtm_event {
  *
  * A thread that waits holds nothing up.  DEREGISTER and DETACH by another
  * thread end the waiting with ENOTCONN; so does the close() of the last
- * descriptor of the file in this process.  EINTR: a signal.  ENODEV: the
- * namespace ended.  The same is true of METHOD_INVOKE and METHOD_BLOCK.
+ * descriptor of the file in this process.  EINTR: a signal (with @timeout_ms
+ * -1, one that has a handler).  ENODEV: the namespace ended.  The same is true
+ * of METHOD_INVOKE and METHOD_BLOCK, of which every signal may be the end, stop
+ * and continue included.
  *
  * With handles, ENOSPC and ENOMEM: not one event could be given.
  */
