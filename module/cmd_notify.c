@@ -311,6 +311,14 @@ int rtm_cmd_notify_fetch(struct rtm_client *client, void *arg)
 		mutex_unlock(&notify->fetch_lock);
 	}
 	rtm_notify_put(notify);
+	/*
+	 * An edge-triggered poller that drained it does not ask poll() before
+	 * it sleeps: the next change has to wake it, and so has one that came
+	 * just now.
+	 */
+	if (!err && !(cmd->out_flags & RTM_NOTIFY_OUT_MORE) &&
+	    rtm_notify_pending(&client->notify, client->table))
+		rtm_client_wake(client);
 	return err;
 }
 

@@ -258,7 +258,7 @@ void rtm_event_tell_locked(struct rtm_entity *entity,
 	struct rtm_inbox *inbox = &entity->inbox;
 
 	lockdep_assert_held(&entity->table->lock);
-	if (!inbox->old_told) {
+	if (!inbox->old_told) {	/* never 0 of a registered entity */
 		inbox->old_told = inbox->told;
 		inbox->old_told_gone = inbox->told_gone;
 	}
@@ -317,6 +317,9 @@ void rtm_event_untell_locked(struct rtm_entity *entity)
 	u64 at = inbox->told_gone;
 
 	lockdep_assert_held(&table->lock);
+	/* Perhaps the program was only being told of changes. */
+	if (!inbox->old_told)
+		return;
 	/* Who came and left meanwhile did so unseen. */
 	while (inbox->ngone && (other = behind(&table->left, at))) {
 		at = other->left;

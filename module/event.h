@@ -36,7 +36,7 @@ struct rtm_waits {
  * @ngone: how many of those that left later it has to be told of
  * @expired: references to its routes that expired, a count is held on each
  * @telling: those of them that are just being told
- * @old_told: @told before what is just being told
+ * @old_told: @told before what is just being told; 0 if that is nothing
  * @old_told_gone: @told_gone before that
  * @telling_gone: how many that left are just being told
  *

@@ -336,6 +336,154 @@ TEST(fault_loses_nothing)
 	test_events(0, fd, 0, e, 8, 0);
 }
 
+static __u32 subscribe(int fd, __u64 cookie)
+{
+	struct rtm_notify_open o = {
+		.size = sizeof(o), .views = RTM_VIEWS_UCAST, .types = RTM_NOTIFY_T_ALL,
+		.cookie = cookie,
+	};
+
+	return rtm_call(fd, RTM_IOC_NOTIFY_OPEN, &o) ? 0 : o.out_subscription;
+}
+
+static int drain(int fd, __u32 subscription)
+{
+	struct rtm_route_info rec[8];
+	struct rtm_notify_fetch f = {
+		.size = sizeof(f), .subscription = subscription, .count = 8,
+		.records = u64ptr(rec), .record_len = sizeof(rec[0]),
+	};
+
+	return rtm_call(fd, RTM_IOC_NOTIFY_FETCH, &f) ?: (int)f.out_count;
+}
+
+/* U16: told once when something is pending, and again only after it was drained. */
+TEST(change_is_told_once_until_drained)
+{
+	struct rtm_event e[4];
+	int fd = test_observer(0, AF_INET), owner = test_entity(0, AF_INET, 100, 1, NULL);
+	__u32 sub = subscribe(fd, 0x1234567890ULL);
+
+	ASSERT_NE(0, sub);
+	test_events(0, fd, 0, e, 4, 0);
+	EXPECT_EQ(0, _test_poll(fd, 0));
+	test_set(owner, "10.0.0.0/8", NULL, 1, 1);
+	EXPECT_EQ(POLLIN | POLLRDNORM, _test_poll(fd, 0));
+	test_events(1, fd, 0, e, 4, 0);
+	EXPECT_EQ(RTM_EVENT_CHANGE, e[0].type);
+	EXPECT_EQ(sub, e[0].subscription);
+	EXPECT_EQ(0x1234567890ULL, e[0].cookie);
+	EXPECT_EQ(0, e[0].entity);
+	EXPECT_EQ(0, e[0].handle);
+	/* not told again, but there is something to read */
+	test_set(owner, "11.0.0.0/8", NULL, 1, 1);
+	test_events(0, fd, 0, e, 4, 0);
+	EXPECT_EQ(POLLIN | POLLRDNORM, _test_poll(fd, 0));
+	while (drain(fd, sub) > 0)
+		;
+	EXPECT_EQ(0, _test_poll(fd, 0));
+	test_events(0, fd, 0, e, 4, 0);
+	test_set(owner, "12.0.0.0/8", NULL, 1, 1);
+	test_events(1, fd, 0, e, 4, 0);
+}
+
+static void *set_later(void *arg)
+{
+	usleep(300000);
+	_test_set(*(int *)arg, "10.0.0.0/8", NULL, 1, 1);
+	return NULL;
+}
+
+TEST(change_ends_wait_and_poll)
+{
+	struct epoll_event edge = { .events = EPOLLIN | EPOLLET }, r;
+	int fd = test_observer(0, AF_INET), owner = test_entity(0, AF_INET, 100, 1, NULL);
+	int ep = epoll_create1(0), i;
+	__u32 sub = subscribe(fd, 5);
+	struct rtm_event e[4];
+	pthread_t thread;
+	char text[32];
+
+	pthread_create(&thread, NULL, set_later, &owner);
+	test_events(1, fd, 0, e, 4, 20000);
+	EXPECT_EQ(5, e[0].cookie);
+	pthread_join(thread, NULL);
+	while (drain(fd, sub) > 0)
+		;
+	test_del(owner, "10.0.0.0/8");
+	while (drain(fd, sub) > 0)
+		;
+	EXPECT_EQ(0, _test_poll(fd, 0));
+	pthread_create(&thread, NULL, set_later, &owner);
+	EXPECT_EQ(POLLIN | POLLRDNORM, _test_poll(fd, 20000));
+	pthread_join(thread, NULL);
+	/* edge-triggered: drained each time, woken each time */
+	ASSERT_EQ(0, epoll_ctl(ep, EPOLL_CTL_ADD, fd, &edge));
+	for (i = 0; i < 20; i++) {
+		EXPECT_EQ(1, epoll_wait(ep, &r, 1, 5000)) { TH_LOG("round %d", i); }
+		EXPECT_EQ(EPOLLIN, r.events);
+		while (drain(fd, sub) > 0)
+			;
+		snprintf(text, sizeof(text), "10.%d.0.0/16", i);
+		test_set(owner, text, NULL, 1, 1);
+	}
+}
+
+/* Each kind of event, in every mixture: a fault puts all of it back. */
+TEST(faults_with_all_kinds_of_events)
+{
+	struct rtm_event_fetch f = {
+		.size = sizeof(f), .record_len = sizeof(struct rtm_event), .count = 16,
+		.records = 8, .flags = RTM_EVENT_F_HANDLES,
+	};
+	struct rtm_route_info r = rt("10.0.0.0/8", NULL, 1, 1);
+	int fd, other = -1, mask, i, n;
+	struct rtm_event e[16];
+	struct rtm_stats s;
+	__u32 old, id, sub;
+
+	for (mask = 1; mask < 16; mask++) {
+		int leaver = test_entity(0, AF_INET, 200, 1, &old);
+
+		fd = test_entity_as(100, RTM_ENTITY_F_EVENTS | RTM_ENTITY_F_EXPIRE, 0, NULL);
+		sub = subscribe(fd, 9);
+		if (mask & 1)
+			test_deregister(leaver);
+		if (mask & 2)
+			other = test_entity(0, AF_INET, 300, 1, &id);
+		if (mask & 4) {
+			r.rec_flags = RTM_ROUTE_F_TTL;
+			r.ttl = 1;
+			ASSERT_LE(0, _test_route(fd, RTM_OP_SET, r));
+			usleep(50000);
+			drain(fd, sub);
+		}
+		if (mask & 8) {
+			test_set(leaver < 0 || mask & 1 ? fd : leaver, "11.0.0.0/8", NULL, 1, 1);
+		}
+		for (i = 0; i < 2; i++)
+			test_err(EFAULT, rtm_call(fd, RTM_IOC_EVENT_FETCH, &f));
+		test_stats(fd, &s);
+		EXPECT_EQ(0, s.out_handles);
+		EXPECT_EQ(POLLIN | POLLRDNORM, _test_poll(fd, 0));
+		n = _test_events(fd, 0, e, 16, 0);
+		EXPECT_EQ(__builtin_popcount(mask), n) { TH_LOG("mixture %d", mask); }
+		for (i = 0; i < n; i++) {
+			__u32 kind = e[i].type == RTM_EVENT_ENTITY_DEREGISTERED ? 1 :
+				     e[i].type == RTM_EVENT_ENTITY_REGISTERED ? 2 :
+				     e[i].type == RTM_EVENT_ROUTE_EXPIRED ? 4 :
+				     e[i].type == RTM_EVENT_CHANGE ? 8 : 16;
+
+			EXPECT_NE(0, kind & mask) { TH_LOG("mixture %d: %u", mask, e[i].type); }
+		}
+		test_events(0, fd, 0, e, 16, 0);
+		close(fd);
+		close(leaver);
+		if (mask & 2)
+			close(other);
+	}
+}
+
 TEST(arguments)
 {
 	struct rtm_event e[2];
