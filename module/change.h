@@ -26,8 +26,8 @@
 #define RTM_LANE_NO_VIEW	0x40	/* to a route that is in no view */
 
 /* The bytes' last bits: the best route changed twice, by view. */
-#define RTM_CHANGE_FLAP_BEST(view)	 BIT(8 * (view) + 7)
-#define RTM_CHANGE_FLAP_FORWARDING(view) BIT(8 * (view) + 23)
+#define RTM_CHANGE_FLAP_BEST(view)	 (1U << (8 * (view) + 7))
+#define RTM_CHANGE_FLAP_FORWARDING(view) (1U << (8 * (view) + 23))
 
 /* The change of one kind: views in which it happened, and at which level. */
 static inline u32 rtm_change_of(unsigned int kind, u32 all, u32 best,
@@ -84,10 +84,10 @@ static inline u16 rtm_filter_pending(const struct rtm_filter *filter, u32 change
 
 	if (!seen)
 		return 0;
-	pending = (seen & 0x7f ? BIT(RTM_KIND_ADDED) : 0) |
-		  (seen & 0x7f00 ? BIT(RTM_KIND_REMOVED) : 0) |
-		  (seen & 0x7f0000 ? BIT(RTM_KIND_UPDATED) : 0) |
-		  (seen & 0x7f000000 ? BIT(RTM_KIND_HOLD) : 0);
+	pending = (seen & 0x7f ? (1U << RTM_KIND_ADDED) : 0) |
+		  (seen & 0x7f00 ? (1U << RTM_KIND_REMOVED) : 0) |
+		  (seen & 0x7f0000 ? (1U << RTM_KIND_UPDATED) : 0) |
+		  (seen & 0x7f000000 ? (1U << RTM_KIND_HOLD) : 0);
 	fold = rtm_change_fold(change);
 	pending |= (fold >> 2 & filter->views) << 4 |
 		   (fold >> 4 & filter->views) << 6;

@@ -13,7 +13,7 @@ int rtm_queue_reserve(struct rtm_queue *queue)
 {
 	if (queue->spare)
 		return 0;
-	queue->spare = kmalloc(sizeof(*queue->spare), GFP_KERNEL_ACCOUNT);
+	queue->spare = kzalloc(sizeof(*queue->spare), GFP_KERNEL_ACCOUNT);
 	if (!queue->spare)
 		return -ENOMEM;
 	queue->pages++;
@@ -29,7 +29,7 @@ static struct rtm_queue_page *next_page(struct rtm_queue *queue, bool spare)
 		queue->spare = NULL;
 		return page;
 	}
-	page = kmalloc(sizeof(*page), GFP_KERNEL_ACCOUNT);
+	page = kzalloc(sizeof(*page), GFP_KERNEL_ACCOUNT);
 	queue->pages += !!page;
 	return page;
 }

@@ -10,7 +10,7 @@ unsigned int test_ops(unsigned int ops)
 }
 
 kunit_test_suites(&rtm_prefix_suite, &rtm_arena_suite, &rtm_trie_suite,
-		  &rtm_walk_suite, &rtm_record_suite);
+		  &rtm_walk_suite, &rtm_record_suite, &rtm_change_suite);
 
 MODULE_DESCRIPTION("KUnit suites of rtm's core");
 MODULE_LICENSE("GPL");

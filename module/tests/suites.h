@@ -10,5 +10,6 @@ extern struct kunit_suite rtm_arena_suite;
 extern struct kunit_suite rtm_trie_suite;
 extern struct kunit_suite rtm_walk_suite;
 extern struct kunit_suite rtm_record_suite;
+extern struct kunit_suite rtm_change_suite;
 
 #endif /* RTM_TESTS_SUITES_H */

@@ -17,7 +17,7 @@ static struct kunit_suite *const suites[] = {
 	&rtm_arena_suite,
 	&rtm_trie_suite,
 	&rtm_walk_suite,
-	&rtm_record_suite,
+	&rtm_record_suite, &rtm_change_suite,
 	&rtm_fault_suite,
 	&rtm_readers_suite,
 };
