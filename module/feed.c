@@ -37,9 +37,10 @@ void rtm_feed_exit(struct rtm_feed *feed)
 static void add_chunk(struct rtm_feed *feed, u64 index)
 {
 	gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_NOFAIL;
-	struct rtm_feed_chunk *chunk = kzalloc(sizeof(*chunk), gfp);
+	struct rtm_feed_chunk *chunk = kmalloc(sizeof(*chunk), gfp);
 
 	chunk->index = index;
+	chunk->readers = 0;
 	xa_store(&feed->chunks, index, chunk, gfp);
 	atomic64_add(sizeof(*chunk), &feed->bytes);
 	spin_lock(&feed->lock);

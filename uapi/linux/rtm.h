@@ -1168,7 +1168,7 @@ struct rtm_notify_close {
  * @out_seq: the table's sequence number: once @out_count is 0, every change up to
  *	it is in what was fetched so far
  *
- * Tells the destinations' present state, the one that changed first first (a
+ * Tells the destinations' present state, beginning with what changed first (a
  * change that the subscription is not about may count there); each is taken out
  * of the pending ones.  One that lost
  * all its routes is told of, too (R20).  Changes that come meanwhile are told
