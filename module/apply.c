@@ -99,8 +99,8 @@ static int set_with_ref(struct rtm_block *block, unsigned int i,
 	if (ret >= 0 && !ref) {
 		err = get_ref(block, i, &place, &ref);
 		if (err) {
-			rtm_route_withdraw_locked(client->entity, place.record,
-						  place.i, block->now);
+			rtm_route_undo_locked(client->entity, place.record,
+					      place.i, block->now);
 			return err;
 		}
 	} else if (ret < 0 && block->handles && block->handles[i]) {

@@ -81,7 +81,7 @@ int rtm_cmd_stats(struct rtm_client *client, void *arg)
 	stats->out_subscriptions = table->feed.nsubs;
 	stats->out_feed_entries = rtm_notify_backlog_locked(table);
 	stats->out_feed_bytes = atomic64_read(&table->feed.bytes);
-	stats->out_holds = 0;
+	stats->out_holds = table->nholds;
 	stats->out_ageing = table->nageing;
 	stats->out_resyncs = table->feed.resyncs;
 	rtm_table_unlock(table);

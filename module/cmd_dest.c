@@ -113,6 +113,7 @@ static int pass(struct lookup *lookup, unsigned int from, unsigned int n,
 	int ret;
 
 	rtm_output_begin(out);
+	out->reader.locked = locked;
 	if (locked) {
 		rtm_table_lock(table);
 		rtm_fill_begin(&out->reader);

@@ -118,6 +118,7 @@ static int fill(struct walk *walk)
 	int ret, err = 0;
 
 	walk->must_lock = false;
+	out->reader.locked = locked;
 	if (locked)
 		rtm_table_lock(table);
 	do {

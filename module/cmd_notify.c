@@ -138,6 +138,7 @@ static int fill(struct fetch *fetch)
 	int ret;
 
 	fetch->must_lock = false;
+	out->reader.locked = locked;
 	if (locked)
 		rtm_table_lock(table);
 	rcu_read_lock();

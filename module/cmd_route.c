@@ -38,15 +38,14 @@ struct info {
 
 static int fill_info(struct info *info, const struct rtm_route_ref *ref, int i)
 {
-	const struct rtm_dest_ref *dest = ref->dest;
 	struct rtm_route_cmd *cmd = info->cmd;
 	int err;
 
 	if (i < 0)
-		err = rtm_fill_dead_locked(&info->reader, &dest->key,
-					   &ref->route, ref->owner->id);
+		err = rtm_fill_dead_locked(&info->reader, ref);
 	else
-		err = rtm_fill_live_locked(&info->reader, dest->record, i);
+		err = rtm_fill_live_locked(&info->reader, ref->dest->record,
+					   i);
 	cmd->out_best_views = cmd->info.best_views;
 	return err ? -EMSGSIZE : 0;
 }

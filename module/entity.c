@@ -61,6 +61,7 @@ struct rtm_entity *rtm_entity_new(struct rtm_table *table, u32 protocol,
 		return ERR_PTR(-ENOMEM);
 	rtm_object_init(&entity->obj, &entity_ops);
 	INIT_LIST_HEAD(&entity->list);
+	INIT_LIST_HEAD(&entity->held);
 	rtm_inbox_init(&entity->inbox);
 	rtm_exports_init(&entity->exports);
 	entity->table = table;

@@ -28,6 +28,7 @@ struct rtm_table;
  * @nexthops: its next hops in order
  * @nnexthops: how many
  * @nroutes: routes it owns
+ * @held: routes of its that are held
  * @id: what programs call it; never changes
  * @protocol: protocol id; never changes
  * @protocol_instance: protocol instance; never changes
@@ -56,6 +57,7 @@ struct rtm_entity {
 	struct rb_root nexthops;
 	u32 nnexthops;
 	u64 nroutes;
+	struct list_head held;
 	u32 id;
 	u32 protocol;
 	u32 protocol_instance;

@@ -8,7 +8,9 @@
 #include "age.h"
 #include "entity.h"
 #include "fill.h"
+#include "hold.h"
 #include "nexthop.h"
+#include "ref.h"
 
 /*
  * Filling a record: what there is to tell is gathered first, and put into one
@@ -273,6 +275,21 @@ static int tell(struct rtm_reader *reader, const struct rtm_seen *seen,
 	return tell_aux(reader, seen, told);
 }
 
+/* The same of a route that has left its record. */
+static int tell_dead(struct rtm_reader *reader, const struct rtm_seen *seen,
+		     const struct rtm_route_ref *ref, struct told *told)
+{
+	int err;
+
+	told->state = ref->held ? RTM_ROUTE_DELETING : RTM_ROUTE_DELETED;
+	told->route = ref->route;
+	told->route.ref = 0;
+	told->route.owner = 0;	/* its index may be another one's by now */
+	err = tell(reader, seen, told);
+	told->owner = ref->owner->id;
+	return err;
+}
+
 /* A destination, so far without a route. */
 static void tell_dest(const struct rtm_seen *seen, const struct rtm_key *key,
 		      u32 dest_views, struct told *told)
@@ -428,6 +445,22 @@ static __always_inline int read_usual(struct rtm_reader *reader,
 	return 0;
 }
 
+/*
+ * Of a destination that has only held routes one is told, if no view was named
+ * (U41).
+ */
+static int tell_held(struct rtm_reader *reader, const struct rtm_seen *seen,
+		     struct told *told)
+{
+	const struct rtm_route_ref *ref;
+
+	if (!reader->locked)
+		return RTM_LOST;
+	ref = rtm_hold_route_locked(reader->table, seen->id, 0);
+	return ref && of_protocol(reader, ref->route.owner) ?
+	       tell_dead(reader, seen, ref, told) : 0;
+}
+
 /* A destination's records: one a view. */
 static int read_dest(struct rtm_reader *reader, const struct rtm_seen *seen,
 		     const struct rtm_key *key)
@@ -460,9 +493,12 @@ static int read_dest(struct rtm_reader *reader, const struct rtm_seen *seen,
 			told.best = pick->best;
 			told.route = pick->route;
 			err = tell(reader, seen, &told);
-			if (err)
-				return err;
+		} else {
+			err = reader->views || seen->n ? 0 :
+			      tell_held(reader, seen, &told);
 		}
+		if (err)
+			return err;
 		put(reader, &told, seen->id, pick->i);
 	}
 	return 0;
@@ -479,6 +515,24 @@ static bool matches(const struct rtm_reader *reader,
 	       rtm_criteria_match(reader->criteria, reader->table, route);
 }
 
+/*
+ * The held route of a view, if that is to be told of: each once, and only if no
+ * view was named (1.11).
+ */
+static const struct rtm_route_ref *held_route(const struct rtm_reader *reader,
+					      const struct rtm_seen *seen,
+					      unsigned int view)
+{
+	const struct rtm_route_ref *ref;
+
+	if (reader->views || !reader->locked ||
+	    !(READ_ONCE(seen->record->flags) & RTM_REC_HELD))
+		return NULL;
+	ref = rtm_hold_route_locked(reader->table, seen->id, 1U << view);
+	return ref && __ffs(ref->held) == view && matches(reader, &ref->route) ?
+	       ref : NULL;
+}
+
 /* How many routes of a destination match: a destination is never split. */
 static unsigned int count_matching(const struct rtm_reader *reader,
 				   const struct rtm_seen *seen)
@@ -490,7 +544,30 @@ static unsigned int count_matching(const struct rtm_reader *reader,
 		rtm_seen_route(seen, i, &route);
 		n += matches(reader, &route);
 	}
+	for (i = 0; i < RTM_VIEWS; i++)
+		n += !!held_route(reader, seen, i);
 	return n;
+}
+
+/* Behind its routes. */
+static int read_held(struct rtm_reader *reader, const struct rtm_seen *seen,
+		     const struct rtm_key *key, u32 dest_views)
+{
+	unsigned int view;
+	int full = 0;
+
+	for (view = 0; view < RTM_VIEWS; view++) {
+		const struct rtm_route_ref *ref = held_route(reader, seen, view);
+		struct told told;
+
+		if (!ref)
+			continue;
+		tell_dest(seen, key, dest_views, &told);
+		told.num_routes = seen->n;
+		full |= tell_dead(reader, seen, ref, &told);
+		put(reader, &told, seen->id, RTM_HELD_ROUTE + view);
+	}
+	return full;
 }
 
 static int read_routes(struct rtm_reader *reader, const struct rtm_seen *seen,
@@ -525,7 +602,7 @@ static int read_routes(struct rtm_reader *reader, const struct rtm_seen *seen,
 		}
 		before |= route.views;
 	}
-	return full;
+	return full | read_held(reader, seen, key, dest_views);
 }
 
 /**
@@ -553,7 +630,10 @@ static noinline int read_any(struct rtm_reader *reader, struct rtm_seen *seen,
 	u32 aux_used = reader->aux_used;
 	int err = RTM_LOST;
 
-	if (rtm_seen_look(reader->table, seen)) {
+	if (!reader->views && !reader->locked &&
+	    READ_ONCE(seen->record->flags) & RTM_REC_HELD) {
+		reader->must_lock = true;
+	} else if (rtm_seen_look(reader->table, seen)) {
 		err = 0;
 		if (!rtm_seen_counts(seen, reader->views))
 			reader->need = 0;
@@ -578,7 +658,8 @@ static __always_inline int fill_record(struct rtm_reader *reader,
 	int err = RTM_UNUSUAL;
 
 	rtm_record_key(seen->record, key);
-	if (likely(reader->usual && READ_ONCE(seen->record->nroutes) == 1))
+	if (likely(reader->usual && READ_ONCE(seen->record->nroutes) == 1 &&
+		   !(READ_ONCE(seen->record->flags) & RTM_REC_HELD)))
 		err = read_usual(reader, seen, key);
 	if (unlikely(err == RTM_UNUSUAL))
 		err = read_any(reader, seen, key);
@@ -703,6 +784,7 @@ int rtm_fill_record_locked(struct rtm_reader *reader, u32 id)
 	seen.val = seen.record->seq;
 	rtm_record_key(seen.record, &key);
 	rtm_seen_look(reader->table, &seen);
+	reader->locked = true;
 	return read_dest(reader, &seen, &key);
 }
 
@@ -751,16 +833,13 @@ int rtm_fill_live_locked(struct rtm_reader *reader, u32 record, unsigned int i)
 /**
  * rtm_fill_dead_locked - fill a record from a dead route
  * @reader: the reader
- * @key: its destination
- * @route: the route; its groups are still there
- * @owner: id of its owner
+ * @ref: reference to the route
  *
  * Context: table lock.
  * Return: 0; -ENOSPC: no room.
  */
 int rtm_fill_dead_locked(struct rtm_reader *reader,
-			 const struct rtm_key *key,
-			 const struct rtm_route *route, u32 owner)
+			 const struct rtm_route_ref *ref)
 {
 	struct rtm_record stand_in = { };
 	struct rtm_seen seen = { .record = &stand_in };
@@ -768,13 +847,9 @@ int rtm_fill_dead_locked(struct rtm_reader *reader,
 	int err;
 
 	lockdep_assert_held(&reader->table->lock);
-	tell_dest(&seen, key, 0, &told);
-	told.state = RTM_ROUTE_DELETED;
+	tell_dest(&seen, &ref->dest->key, 0, &told);
 	reader->need_aux = 0;
-	told.route = *route;
-	told.route.owner = 0;	/* its index may be another one's by now */
-	err = tell(reader, &seen, &told);
-	told.owner = owner;
+	err = tell_dead(reader, &seen, ref, &told);
 	put(reader, &told, 0, 0);
 	return err;
 }

@@ -15,6 +15,8 @@
 #include "table.h"
 #include "walk.h"
 
+struct rtm_route_ref;
+
 /* What fill functions return besides 0. */
 #define RTM_LOST		(-EAGAIN)	/* a race */
 #define RTM_FULL		(-ENOSPC)	/* no room for this destination */
@@ -77,7 +79,7 @@ static inline u32 rtm_seen_views(const struct rtm_seen *seen)
 static inline bool rtm_seen_counts(const struct rtm_seen *seen, u32 views)
 {
 	if (!seen->n)
-		return false;
+		return !views && READ_ONCE(seen->record->flags) & RTM_REC_HELD;
 	if (!views || READ_ONCE(seen->record->first.views) & views)
 		return true;
 	return rtm_seen_views(seen) & views;
@@ -92,7 +94,7 @@ int rtm_fill_found(struct rtm_reader *reader, const struct rtm_found *found,
 int rtm_fill_known(struct rtm_reader *reader, u32 id);
 int rtm_fill_record_locked(struct rtm_reader *reader, u32 id);
 int rtm_fill_live_locked(struct rtm_reader *reader, u32 record, unsigned int i);
-int rtm_fill_dead_locked(struct rtm_reader *reader, const struct rtm_key *key,
-			 const struct rtm_route *route, u32 owner);
+int rtm_fill_dead_locked(struct rtm_reader *reader,
+			 const struct rtm_route_ref *ref);
 
 #endif /* RTM_FILL_H */

@@ -42,6 +42,7 @@ union any_arg {
 	struct rtm_route_cmd route;
 	struct rtm_dest_lookup dest_lookup;
 	struct rtm_dest_info dest_info;
+	struct rtm_dest_hold dest_hold;
 	struct rtm_list list;
 	struct rtm_notify_open notify_open;
 	struct rtm_notify_close notify_close;
@@ -132,6 +133,9 @@ static const struct command commands[] = {
 		NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
 	COMMAND(RTM_CMD_DEST_LIST, rtm_cmd_dest_list, rtm_list, out_seq,
 		NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
+	COMMAND(RTM_CMD_DEST_HOLD, rtm_cmd_dest_hold, rtm_dest_hold,
+		out_hold_ms, NEED_WRITE | NEED_TABLE | NEED_ENTITY | HAS_OUT |
+		PROBE_OUT),
 	COMMAND(RTM_CMD_NOTIFY_OPEN, rtm_cmd_notify_open, rtm_notify_open,
 		out_seq, NEED_TABLE | HAS_OUT | PROBE_OUT),
 	COMMAND(RTM_CMD_NOTIFY_CLOSE, rtm_cmd_notify_close, rtm_notify_close,

@@ -157,10 +157,11 @@ int rtm_read_list(struct rtm_reader *reader, struct rtm_cursor *cursor,
 	unsigned int tries = 0;
 	int ret;
 
+	reader->must_lock = false;
 	do {
 		ret = list_from(reader, cursor, last);
 	} while (ret == RTM_LOST && !reader->lister->tail &&
-		 ++tries < RTM_TRIES);
+		 !reader->must_lock && ++tries < RTM_TRIES);
 	/* What was lost may be found behind what was not. */
 	return ret == RTM_LOST && reader->lister->tail ? 1 : ret;
 }

@@ -8,6 +8,7 @@
 #include "client.h"
 #include "entity.h"
 #include "handle.h"
+#include "hold.h"
 #include "output.h"
 #include "ref.h"
 #include "table.h"
@@ -119,15 +120,54 @@ static void take_back(struct rtm_output *out)
 			rtm_handle_release_locked(out->client, given->route);
 		if (given->owner)
 			rtm_handle_release_locked(out->client, given->owner);
+		if (given->hold)
+			rtm_handle_release_locked(out->client, given->hold);
 	}
 }
 
-static int give_one(struct rtm_output *out, const struct rtm_route_place *place,
-		    struct rtm_dest_handles *given)
+/* The view that record number @n is about, as a set; 0 if it is about none. */
+static u32 view_of(const struct rtm_output *out, unsigned int n)
+{
+	const struct rtm_reader *reader = &out->reader;
+
+	if (!reader->views)
+		return 0;
+	return 1U << (reader->brief ?
+		      ((struct rtm_route_brief *)reader->out)[n].view :
+		      ((struct rtm_route_info *)reader->out)[n].view);
+}
+
+/* A handle of a held route, which tells its owner, too. */
+static int give_held(struct rtm_output *out, struct rtm_route_ref *ref,
+		     u64 *number, struct rtm_entity **owner)
+{
+	if (!ref)
+		return 0;
+	*owner = ref->owner;
+	rtm_object_get(&ref->obj);
+	return rtm_handle_give_locked(out->client, &ref->obj, number);
+}
+
+static int give_live(struct rtm_output *out, const struct rtm_route_place *place,
+		     u64 *number, struct rtm_entity **owner)
 {
 	struct rtm_table *table = out->client->table;
-	struct rtm_route_ref *route;
-	struct rtm_entity *owner;
+	struct rtm_route_ref *ref;
+
+	ref = rtm_route_ref_get_locked(table, place->record, place->i);
+	if (!ref)
+		return -ENOMEM;
+	*owner = rtm_owner_of_locked(table, place->record, place->i);
+	return rtm_handle_give_locked(out->client, &ref->obj, number);
+}
+
+/* The handles of record number @n. */
+static int give_one(struct rtm_output *out, unsigned int n,
+		    struct rtm_dest_handles *given)
+{
+	const struct rtm_route_place *place = &out->reader.place[n];
+	struct rtm_table *table = out->client->table;
+	struct rtm_entity *owner = NULL, *unused;
 	struct rtm_dest_ref *dest;
 	int err;
 
@@ -137,15 +177,20 @@ static int give_one(struct rtm_output *out, const struct rtm_route_place *place,
 	if (!dest)
 		return -ENOMEM;
 	err = rtm_handle_give_locked(out->client, &dest->obj, &given->dest);
+	if (!err && !out->reader.routes)
+		err = give_held(out, rtm_hold_route_locked(table, place->record,
+							   view_of(out, n)),
+				&given->hold, &unused);
 	if (err || place->i == RTM_NO_ROUTE)
 		return err;
-	route = rtm_route_ref_get_locked(table, place->record, place->i);
-	if (!route)
-		return -ENOMEM;
-	err = rtm_handle_give_locked(out->client, &route->obj, &given->route);
-	if (err)
+	if (place->i >= RTM_HELD_ROUTE)
+		err = give_held(out, rtm_hold_route_locked(table, place->record,
+							   1U << (place->i - RTM_HELD_ROUTE)),
+				&given->route, &owner);
+	else
+		err = give_live(out, place, &given->route, &owner);
+	if (err || !owner)
 		return err;
-	owner = rtm_owner_of_locked(table, place->record, place->i);
 	rtm_object_get(&owner->obj);
 	return rtm_handle_give_locked(out->client, &owner->obj, &given->owner);
 }
@@ -167,7 +212,7 @@ int rtm_output_give_locked(struct rtm_output *out)
 		struct rtm_dest_handles *given = &out->given[out->ngiven];
 
 		memset(given, 0, sizeof(*given));
-		err = give_one(out, &out->reader.place[out->ngiven], given);
+		err = give_one(out, out->ngiven, given);
 		out->ngiven++;
 	}
 	if (err)

@@ -10,6 +10,7 @@
 #include "entity.h"
 #include "event.h"
 #include "method.h"
+#include "hold.h"
 #include "nexthop.h"
 #include "notify.h"
 #include "purge.h"
@@ -191,6 +192,20 @@ static void purge_routes(struct rtm_entity *entity)
 	WARN_ON_ONCE(entity->nroutes);
 }
 
+/* Nothing of a dead owner is held, either. */
+static void purge_held(struct rtm_entity *entity)
+{
+	struct rtm_table *table = entity->table;
+	bool more;
+
+	do {
+		rtm_table_lock(table);
+		more = rtm_hold_drain_locked(entity, ktime_get_real_seconds());
+		rtm_table_unlock(table);
+		rtm_table_give_way(table);
+	} while (more);
+}
+
 static void purge_nexthops(struct rtm_entity *entity)
 {
 	struct rtm_table *table = entity->table;
@@ -258,6 +273,7 @@ void rtm_purge_entity(struct rtm_entity *entity)
 
 	purge_calls(entity);
 	purge_routes(entity);
+	purge_held(entity);
 	purge_nexthops(entity);
 	purge_slots(entity);
 

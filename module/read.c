@@ -72,7 +72,9 @@ int rtm_read_lookup(struct rtm_reader *reader, unsigned int kind,
 	if (kind == RTM_LOOKUP_LESS_SPECIFIC && !key->len)
 		return 0;
 	path.locked = locked;
-	for (tries = 0; ret == RTM_LOST && tries < RTM_TRIES; tries++) {
+	reader->must_lock = false;
+	for (tries = 0; ret == RTM_LOST && !reader->must_lock &&
+	     tries < RTM_TRIES; tries++) {
 		ret = find_dest(table, kind, key, reader->views, &path, &found,
 				&seen);
 		if (ret > 0) {

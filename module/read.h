@@ -63,6 +63,8 @@ struct rtm_cursor {
  * @routes: list routes, not destinations
  * @criteria: which, or NULL for all
  * @brief: records are struct rtm_route_brief, not struct rtm_route_info
+ * @locked: the table lock is held
+ * @must_lock: and has to be: there is a held route to tell of
  * @reasons: RTM_REASON_* that records carry
  * @lister: of a list: where it is
  * @out: records
@@ -87,6 +89,8 @@ struct rtm_reader {
 	bool routes;
 	const struct rtm_criteria *criteria;
 	bool brief;
+	bool locked;
+	bool must_lock;
 	u16 reasons;
 	struct rtm_lister *lister;
 	void *out;

@@ -86,6 +86,14 @@ static void stamp_record(struct rtm_record *record,
 	WRITE_ONCE(record->changed, stamp->now);
 }
 
+/* A destination has changed, but not its routes.  Context: table lock. */
+void rtm_record_stamp(struct rtm_record *record, const struct rtm_stamp *stamp)
+{
+	rtm_seq_write_begin(&record->seq);
+	stamp_record(record, stamp);
+	rtm_seq_write_end(&record->seq);
+}
+
 static void note_owner(struct rtm_store *store, u32 id, u16 owner)
 {
 	rtm_arena_chunk(store->arena, id)->owners |= 1ULL << (owner & 63);

@@ -39,6 +39,8 @@ struct rtm_route {
 #define RTM_REC_LIVE	0x1	/* the record is in the trie */
 #define RTM_REC_V6	0x2
 #define RTM_REC_REF	0x4	/* table->dest_refs has a reference to it */
+#define RTM_REC_HOLD	0x8	/* and that has hold-down: a mark or a held route */
+#define RTM_REC_HELD	0x10	/* a held route */
 
 /**
  * struct rtm_record - one destination
@@ -131,6 +133,8 @@ u32 rtm_record_first(struct rtm_store *store, const struct rtm_key *key,
 		     const struct rtm_route *route,
 		     const struct rtm_stamp *stamp);
 void rtm_record_free(struct rtm_store *store, u32 id);
+void rtm_record_stamp(struct rtm_record *record,
+		      const struct rtm_stamp *stamp);
 void rtm_record_set_flag(struct rtm_record *record, u8 flag, bool on);
 int rtm_record_insert(struct rtm_store *store, u32 id,
 		      const struct rtm_route *route,

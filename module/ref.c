@@ -10,9 +10,32 @@
 #include <linux/slab.h>
 
 #include "entity.h"
+#include "hold.h"
 #include "nexthop.h"
 #include "ref.h"
 #include "table.h"
+
+static unsigned long dest_index(u32 record)
+{
+	return record >> 2;
+}
+
+/* The reference to a destination that has one, without a count. */
+struct rtm_dest_ref *rtm_dest_ref_find_locked(struct rtm_table *table,
+					      u32 record)
+{
+	lockdep_assert_held(&table->lock);
+	return xa_load(&table->dest_refs, dest_index(record));
+}
+
+/* Marks alone do not keep a destination. */
+static void release_marked(struct rtm_table *table, u32 id)
+{
+	struct rtm_dest_ref *ref = rtm_dest_ref_find_locked(table, id);
+
+	if (!ref->obj.count)
+		ref->obj.ops->release(table, &ref->obj);
+}
 
 /**
  * rtm_dest_release_locked - one thing less that keeps a destination
@@ -29,18 +52,18 @@ void rtm_dest_release_locked(struct rtm_table *table, u32 id)
 	struct rtm_key key;
 
 	lockdep_assert_held(&table->lock);
-	if (record->nroutes || record->flags & RTM_REC_REF ||
-	    record->gone.holders)
+	if (record->nroutes)
+		return;
+	if (record->flags & RTM_REC_HOLD) {
+		release_marked(table, id);
+		return;
+	}
+	if (record->flags & RTM_REC_REF || record->gone.holders)
 		return;
 	rtm_record_key(record, &key);
 	rtm_trie_delete(&table->trie, &key);
 	rtm_record_free(&table->store, id);
 	table->nhidden--;
-}
-
-static unsigned long dest_index(u32 record)
-{
-	return record >> 2;
 }
 
 /* The last reference to a destination is gone. */
@@ -49,6 +72,11 @@ static void dest_release(struct rtm_table *table, struct rtm_object *obj)
 	struct rtm_dest_ref *ref = container_of(obj, struct rtm_dest_ref, obj);
 	struct rtm_record *record = rtm_record_ptr(&table->store, ref->record);
 
+	if (ref->hold) {
+		if (record->nroutes)
+			return;
+		rtm_hold_forget_locked(table, ref);
+	}
 	xa_erase(&table->dest_refs, dest_index(ref->record));
 	rtm_record_set_flag(record, RTM_REC_REF, false);
 	rtm_dest_release_locked(table, ref->record);
@@ -76,7 +104,7 @@ struct rtm_dest_ref *rtm_dest_ref_get_locked(struct rtm_table *table,
 
 	lockdep_assert_held(&table->lock);
 	if (rec->flags & RTM_REC_REF) {
-		ref = xa_load(&table->dest_refs, dest_index(record));
+		ref = rtm_dest_ref_find_locked(table, record);
 		rtm_object_get(&ref->obj);
 		return ref;
 	}
@@ -134,6 +162,56 @@ static const struct rtm_object_ops route_ops = {
 	.release = route_release,
 };
 
+/* A reference to nothing so far, with one count.  Return: NULL if out of memory. */
+struct rtm_route_ref *rtm_route_ref_new_spare_locked(struct rtm_table *table)
+{
+	struct rtm_route_ref *ref = kzalloc(sizeof(*ref), GFP_KERNEL_ACCOUNT);
+
+	lockdep_assert_held(&table->lock);
+	if (!ref)
+		return NULL;
+	if (xa_alloc(&table->refs, &ref->number, ref, xa_limit_31b,
+		     GFP_KERNEL_ACCOUNT)) {
+		kfree(ref);
+		return NULL;
+	}
+	rtm_object_init(&ref->obj, &route_ops);
+	INIT_LIST_HEAD(&ref->expired);
+	INIT_LIST_HEAD(&ref->listed.link);
+	table->bytes += sizeof(*ref);
+	return ref;
+}
+
+/* It was not needed. */
+void rtm_route_ref_drop_spare_locked(struct rtm_table *table,
+				     struct rtm_route_ref *ref)
+{
+	lockdep_assert_held(&table->lock);
+	xa_erase(&table->refs, ref->number);
+	table->bytes -= sizeof(*ref);
+	kfree(ref);
+}
+
+/**
+ * rtm_route_ref_use_spare_locked - refer to a route that has left its record
+ * @ref: a spare one
+ * @dest: its destination
+ * @owner: its owner
+ * @route: the route, whose counts on groups and bytes the reference takes over
+ */
+void rtm_route_ref_use_spare_locked(struct rtm_route_ref *ref,
+				    struct rtm_dest_ref *dest,
+				    struct rtm_entity *owner,
+				    const struct rtm_route *route)
+{
+	lockdep_assert_held(&owner->table->lock);
+	rtm_object_get(&dest->obj);
+	ref->dest = dest;
+	ref->owner = owner;
+	rtm_object_get(&owner->obj);
+	ref->route = *route;
+}
+
 /**
  * rtm_route_ref_get_locked - refer to a route
  * @table: the table
@@ -155,25 +233,15 @@ struct rtm_route_ref *rtm_route_ref_get_locked(struct rtm_table *table,
 		rtm_object_get(&ref->obj);
 		return ref;
 	}
-	ref = kzalloc(sizeof(*ref), GFP_KERNEL_ACCOUNT);
+	ref = rtm_route_ref_new_spare_locked(table);
 	if (!ref)
 		return NULL;
 	ref->dest = rtm_dest_ref_get_locked(table, record);
 	if (!ref->dest) {
-		kfree(ref);
+		rtm_route_ref_drop_spare_locked(table, ref);
 		return NULL;
 	}
-	if (xa_alloc(&table->refs, &ref->number, ref, xa_limit_31b,
-		     GFP_KERNEL_ACCOUNT)) {
-		rtm_object_put(table, &ref->dest->obj);
-		kfree(ref);
-		return NULL;
-	}
-	rtm_object_init(&ref->obj, &route_ops);
-	INIT_LIST_HEAD(&ref->expired);
-	INIT_LIST_HEAD(&ref->listed.link);
 	rtm_record_set_route_ref(&table->store, rec, i, ref->number);
-	table->bytes += sizeof(*ref);
 	return ref;
 }
 

@@ -13,6 +13,7 @@
 #include "record.h"
 
 struct rtm_entity;
+struct rtm_hold;
 struct rtm_routelist;
 struct rtm_table;
 
@@ -21,11 +22,14 @@ struct rtm_table;
  * @obj: counted by handles, route references, next hops (remote), and
  *	whatever else needs the record to stay
  * @record: id of the record, which stays while we are here
+ * @hold: hold-down, or NULL.  With it the reference stays while the record has
+ *	a route, even if @obj is counted by nobody
  * @key: its prefix
  */
 struct rtm_dest_ref {
 	struct rtm_object obj;
 	u32 record;
+	struct rtm_hold *hold;
 	struct rtm_key key;
 };
 
@@ -42,7 +46,8 @@ struct rtm_list_node {
 /**
  * struct rtm_route_ref - a route that somebody refers to
  * @obj: counted by handles, by an event that tells of it, by the route list that
- *	it is in
+ *	it is in, by the views in which it is held
+ * @held: these views
  * @number: in table->refs, and in the route while it lives
  * @dest: its destination; a count is held
  * @owner: its owner, with a count, when it is dead; else NULL
@@ -54,6 +59,7 @@ struct rtm_list_node {
 struct rtm_route_ref {
 	struct rtm_object obj;
 	u32 number;
+	u8 held;
 	struct rtm_dest_ref *dest;
 	struct rtm_entity *owner;
 	struct list_head expired;
@@ -65,6 +71,15 @@ void rtm_dest_release_locked(struct rtm_table *table, u32 id);
 struct rtm_dest_ref *rtm_dest_ref_get_locked(struct rtm_table *table,
 					     u32 record);
 void rtm_dest_ref_drop_locked(struct rtm_table *table, unsigned long index);
+struct rtm_dest_ref *rtm_dest_ref_find_locked(struct rtm_table *table,
+					      u32 record);
+struct rtm_route_ref *rtm_route_ref_new_spare_locked(struct rtm_table *table);
+void rtm_route_ref_drop_spare_locked(struct rtm_table *table,
+				     struct rtm_route_ref *ref);
+void rtm_route_ref_use_spare_locked(struct rtm_route_ref *ref,
+				    struct rtm_dest_ref *dest,
+				    struct rtm_entity *owner,
+				    const struct rtm_route *route);
 struct rtm_route_ref *rtm_route_ref_get_locked(struct rtm_table *table,
 					       u32 record, unsigned int i);
 void rtm_route_ref_kill_locked(struct rtm_table *table,

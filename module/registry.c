@@ -109,7 +109,8 @@ static void table_free(struct rtm_table *table)
 {
 	WARN_ON_ONCE(!list_empty(&table->dead_lists));
 	rtm_timers_exit(&table->timers);
-	WARN_ON_ONCE(table->nroutes || table->ndests || table->nhidden);
+	WARN_ON_ONCE(table->nroutes || table->ndests || table->nhidden ||
+		     table->nholds);
 	WARN_ON_ONCE(!RB_EMPTY_ROOT(&table->came) ||
 		     !RB_EMPTY_ROOT(&table->left) ||
 		     !list_empty(&table->listeners));

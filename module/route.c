@@ -7,6 +7,7 @@
 #include "age.h"
 #include "entity.h"
 #include "event.h"
+#include "hold.h"
 #include "nexthop.h"
 #include "ref.h"
 #include "route.h"
@@ -380,7 +381,7 @@ static int create_ageing(struct rtm_entity *entity,
 				   spec->ttl);
 	if (!err)
 		return ret;
-	rtm_route_withdraw_locked(entity, place->record, place->i, spec->now);
+	rtm_route_undo_locked(entity, place->record, place->i, spec->now);
 	return err;
 }
 
@@ -413,18 +414,9 @@ int rtm_route_set_locked(struct rtm_entity *entity,
 	return err;
 }
 
-/**
- * rtm_route_withdraw_locked - take a route out of the table
- * @entity: its owner
- * @record: id of the destination's record
- * @i: number of the route there
- * @now: time, seconds since 1970
- *
- * Never fails.  The destination goes with its last route, unless somebody
- * keeps it, see rtm_dest_release_locked().
- */
-void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
-			       unsigned int i, u32 now)
+/* Take a route out of its record.  @held: views in which it is to be held. */
+static void withdraw(struct rtm_entity *entity, u32 record, unsigned int i,
+		     u32 now, u32 held)
 {
 	struct rtm_table *table = entity->table;
 	struct rtm_record *rec = rtm_record_ptr(&table->store, record);
@@ -436,7 +428,8 @@ void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
 	if (rtm_feed_is_on(&table->feed)) {
 		u32 best = best_views(table, rec, i);
 
-		change = rtm_change_of(RTM_KIND_REMOVED, old.views, best, best);
+		change = rtm_change_of(RTM_KIND_REMOVED, old.views, best, best) |
+			 (held ? rtm_change_of(RTM_KIND_HOLD, held, held, 0) : 0);
 	}
 	rtm_record_remove(&table->store, record, i, &stamp);
 	if (change)
@@ -454,11 +447,13 @@ void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
 	rtm_group_leave_locked(group, neighbour);
 	if (old.ref) {
 		rtm_route_ref_kill_locked(table, entity, &old);
-	} else {
+	} else if (!held) {
 		rtm_group_put_locked(table, group);
 		rtm_group_put_locked(table, neighbour);
 		rtm_opaque_free(&table->store, old.opaque);
 	}
+	if (unlikely(held))
+		rtm_hold_begin_locked(entity, record, held, &old);
 	if (!rec->nroutes)
 		rtm_dest_release_locked(table, record);
 	/* Comes last: the record may go with the count of an event, list or timer. */
@@ -467,6 +462,35 @@ void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
 		rtm_route_ref_unlist_locked(table, xa_load(&table->refs, old.ref));
 		rtm_age_stop_locked(table, old.ref);
 	}
+}
+
+/**
+ * rtm_route_withdraw_locked - take a route out of the table
+ * @entity: its owner
+ * @record: id of the destination's record
+ * @i: number of the route there
+ * @now: time, seconds since 1970
+ *
+ * Never fails.  The destination goes with its last route, unless somebody
+ * keeps it, see rtm_dest_release_locked().
+ */
+void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
+			       unsigned int i, u32 now)
+{
+	const struct rtm_record *rec;
+	u32 held = 0;
+
+	rec = rtm_record_ptr(&entity->table->store, record);
+	if (unlikely(rec->flags & RTM_REC_HOLD))
+		held = rtm_hold_prepare_locked(entity, record, i);
+	withdraw(entity, record, i, now, held);
+}
+
+/* A route that was just made is not to be: as above, but it is never held. */
+void rtm_route_undo_locked(struct rtm_entity *entity, u32 record,
+			   unsigned int i, u32 now)
+{
+	withdraw(entity, record, i, now, 0);
 }
 
 /**

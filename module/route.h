@@ -57,11 +57,12 @@ struct rtm_route_spec {
 };
 
 #define RTM_NO_ROUTE	(~0U)
+#define RTM_HELD_ROUTE	0x40000000U	/* plus a view in which it is held */
 
 /**
  * struct rtm_route_place - where a route is
  * @record: id of its destination's record
- * @i: its number there, or RTM_NO_ROUTE
+ * @i: its number there, or RTM_NO_ROUTE, or from RTM_HELD_ROUTE on
  */
 struct rtm_route_place {
 	u32 record;
@@ -76,6 +77,8 @@ int rtm_route_set_locked(struct rtm_entity *entity,
 			 struct rtm_route_place *place);
 int rtm_route_del_locked(struct rtm_entity *entity,
 			 const struct rtm_route_spec *spec);
+void rtm_route_undo_locked(struct rtm_entity *entity, u32 record,
+			   unsigned int i, u32 now);
 void rtm_route_withdraw_locked(struct rtm_entity *entity, u32 record,
 			       unsigned int i, u32 now);
 

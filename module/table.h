@@ -63,9 +63,10 @@ struct rtm_net;
  * @dest_refs: references to destinations, by record id >> 2: no two records
  *	are nearer than 4 units
  * @dead_lists: route lists that nobody has a handle of and that are not yet empty
- * @timers: of routes that age
+ * @timers: of routes that age or are held
  * @ages: routes that age, by the number of their reference; read under RCU
  * @nageing: how many; read without the lock
+ * @nholds: destinations marked for hold-down or with a held route
  * @feed: log of changes, and who subscribed to them; says its own guards
  * @ndests: destinations with a route
  * @nhidden: destinations without one
@@ -109,6 +110,7 @@ struct rtm_table {
 	struct rtm_timers timers;
 	struct xarray ages;
 	u64 nageing;
+	u64 nholds;
 	struct rtm_feed feed;
 	u64 ndests;
 	u64 nhidden;

@@ -129,6 +129,10 @@ static void touch(void)
 		sc.r[i].prefix.addr[3] = i % 4 ? 0 : 1 << i % 8;
 		sc.r[i].prefix.len = i % 4 ? 24 : 32;
 		sc.r[i].nexthop.addr[3] = i % 17;
+		if (i % 40 == 9) {
+			sc.r[i].rec_flags |= RTM_ROUTE_F_TTL;
+			sc.r[i].ttl = 600000;
+		}
 		if (i % 50 == 7) {
 			sc.r[i].nh_count = 2 + i % 15;
 			sc.r[i].aux_off = 0;
@@ -177,6 +181,11 @@ static int sequence(const char **name)
 		.hops = u64ptr(sc.rh2), .hop_count = 17,
 	};
 	struct rtm_handles rel = { .size = sizeof(rel), .count = MANY, .handles = u64ptr(sc.rh) };
+	struct rtm_dest_hold ho = {
+		.size = sizeof(ho), .prefix = sc.r[9].prefix, .views = RTM_VIEWS_ALL, .hold_ms = 600000,
+	};
+	struct rtm_route_info del = { .prefix = sc.r[9].prefix, .op = RTM_OP_DEL };
+	struct rtm_route_batch db = batch_cmd(0, &del, 1, NULL);
 	struct rtm_dest_opaque so = {
 		.size = sizeof(so), .flags = RTM_OPAQUE_F_SET, .value = 1, .prefix = sc.keys[1],
 	};
@@ -215,6 +224,8 @@ static int sequence(const char **name)
 	do_step("route list", rtm_call(sc.fd, RTM_IOC_ROUTELIST_NEW, &ln));
 	b.list = ln.out_handle;
 	do_step("batch", rtm_call(sc.fd, RTM_IOC_ROUTE_BATCH, &b));
+	do_step("hold", rtm_call(sc.fd, RTM_IOC_DEST_HOLD, &ho));
+	do_step("deletion", rtm_call(sc.fd, RTM_IOC_ROUTE_BATCH, &db));
 	do_step("slot", rtm_call(sc.fd, RTM_IOC_DEST_OPAQUE, &so));
 	do_step("move", rtm_call(sc.fd, RTM_IOC_ROUTELIST_MOVE, &lm));
 	le.list = lm.list = ln.out_handle;

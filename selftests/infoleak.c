@@ -233,6 +233,17 @@ TEST_F(leak, brief_lists)
 	}
 }
 
+TEST_F(leak, hold_down)
+{
+	struct rtm_dest_hold d = { .size = sizeof(d), .views = 1, .hold_ms = 1000 };
+
+	d.prefix = pfx(dest_of(variant->family, 0));
+	test_ok(twice(self, self->fd, RTM_IOC_DEST_HOLD, &d, sizeof(d), NULL, 0,
+		      offsetof(struct rtm_dest_hold, out_hold_ms), sizeof(d.out_hold_ms)));
+	expect_written(0, sizeof(d), "DEST_HOLD");
+	expect_untouched(sizeof(d), 64, "DEST_HOLD");
+}
+
 TEST_F(leak, slots)
 {
 	struct rtm_dest_opaque o = { .size = sizeof(o) };

@@ -218,6 +218,15 @@ AT(rtm_route_batch, out_created, 64);
 AT(rtm_route_batch, out_deleted, 68);
 AT(rtm_route_batch, list, 72);
 
+SIZE(rtm_dest_hold, 48);
+AT(rtm_dest_hold, size, 0);
+AT(rtm_dest_hold, flags, 4);
+AT(rtm_dest_hold, handle, 8);
+AT(rtm_dest_hold, prefix, 16);
+AT(rtm_dest_hold, views, 36);
+AT(rtm_dest_hold, hold_ms, 40);
+AT(rtm_dest_hold, out_hold_ms, 44);
+
 SIZE(rtm_dest_opaque, 64);
 AT(rtm_dest_opaque, size, 0);
 AT(rtm_dest_opaque, flags, 4);

@@ -67,6 +67,7 @@ union cmd_arg {
 	struct rtm_method_reply reply;
 	struct rtm_method_block block;
 	struct rtm_dest_opaque dest_opaque;
+	struct rtm_dest_hold dest_hold;
 	struct rtm_routelist_new routelist_new;
 	struct rtm_routelist_move routelist_move;
 	struct rtm_routelist_enum routelist_enum;
@@ -226,6 +227,13 @@ static inline void fill_dest_info(struct world *w, union cmd_arg *a)
 	a->dest_info.records = u64ptr(w->rec);
 	a->dest_info.record_len = sizeof(w->rec[0]);
 	a->dest_info.count = WORLD_CAP;
+}
+
+static inline void fill_dest_hold(struct world *w, union cmd_arg *a)
+{
+	a->dest_hold.handle = w->h_dest;
+	a->dest_hold.views = RTM_VIEWS_UCAST;
+	a->dest_hold.hold_ms = 1;
 }
 
 static inline void fill_dest_opaque(struct world *w, union cmd_arg *a)
@@ -421,6 +429,9 @@ static const struct cmd cmds[] = {
 	CMD(METHOD_BLOCK, rtm_method_block, ENTITY, .fill = fill_block,
 	    .flags = OFF(rtm_method_block, flags), .known = RTM_METHOD_BLOCK_F_BLOCK,
 	    .reserved = { OFF(rtm_method_block, reserved) }),
+	CMD(DEST_HOLD, rtm_dest_hold, ENTITY, .fill = fill_dest_hold,
+	    .flags = OFF(rtm_dest_hold, flags),
+	    .out = OFF(rtm_dest_hold, out_hold_ms), .out_end = sizeof(struct rtm_dest_hold)),
 	CMD(DEST_OPAQUE, rtm_dest_opaque, ENTITY, .fill = fill_dest_opaque,
 	    .flags = OFF(rtm_dest_opaque, flags), .known = RTM_OPAQUE_F_SET | RTM_OPAQUE_F_IF,
 	    .reserved = { OFF(rtm_dest_opaque, reserved) },

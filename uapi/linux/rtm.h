@@ -83,6 +83,7 @@ enum {
 	RTM_CMD_DEST_LOOKUP = 0x40,
 	RTM_CMD_DEST_INFO,
 	RTM_CMD_DEST_LIST,
+	RTM_CMD_DEST_HOLD = 0x43,
 	RTM_CMD_DEST_OPAQUE = 0x44,
 	RTM_CMD_NOTIFY_OPEN = 0x50,
 	RTM_CMD_NOTIFY_CLOSE,
@@ -120,6 +121,7 @@ enum {
 #define RTM_IOC_DEST_LOOKUP		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_LOOKUP)
 #define RTM_IOC_DEST_INFO		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_INFO)
 #define RTM_IOC_DEST_LIST		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_LIST)
+#define RTM_IOC_DEST_HOLD		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_HOLD)
 #define RTM_IOC_NOTIFY_OPEN		_IO(RTM_IOC_TYPE, RTM_CMD_NOTIFY_OPEN)
 #define RTM_IOC_NOTIFY_CLOSE		_IO(RTM_IOC_TYPE, RTM_CMD_NOTIFY_CLOSE)
 #define RTM_IOC_NOTIFY_FETCH		_IO(RTM_IOC_TYPE, RTM_CMD_NOTIFY_FETCH)
@@ -460,7 +462,7 @@ struct rtm_detach {
  * @out_feed_entries: changes that some subscription has yet to look at
  * @out_feed_bytes: memory of the change feed, log and pending sets; also part of
  *	@out_bytes
- * @out_holds: 0 so far
+ * @out_holds: destinations marked for hold-down or with a held route
  * @out_ageing: routes with a timer
  * @out_resyncs: how often a subscription was told to start anew, since the table
  *	exists
@@ -855,7 +857,9 @@ struct rtm_route_batch {
  * @dest: the destination's
  * @route: the route's, or 0
  * @owner: the route's owner's, or 0
- * @hold: 0 so far
+ * @hold: the held route's in the record's view (%RTM_VIEWS_ANY: in the lowest
+ *	view that has one), or 0; of ROUTE_LIST 0, where a held route has a record
+ *	of its own
  */
 struct rtm_dest_handles {
 	__u64	dest;
@@ -922,6 +926,51 @@ struct rtm_dest_lookup {
 };
 
 #define RTM_LOOKUP_F_BRIEF	0x1U	/* records are struct rtm_route_brief, no @aux */
+
+/**
+ * struct rtm_dest_hold - RTM_IOC_DEST_HOLD: mark a destination for hold-down
+ * @size: sizeof(struct rtm_dest_hold)
+ * @flags: zero
+ * @handle: the destination's handle, or 0 to go by prefix
+ * @prefix: a destination that has a route or a held route; not looked at with
+ *	@handle
+ * @views: views to mark, not 0 (EINVAL)
+ * @hold_ms: for how long, milliseconds, not 0 (EINVAL); cut to %RTM_MAX_HOLD_MS
+ * @out_hold_ms: for how long now: the longest that was asked for since there was
+ *	no mark
+ *
+ * When the last route of a destination in a marked view is deleted, by its owner
+ * or because it expired, the route leaves the view, but is held there for that
+ * time: state DELETING, next hops and owner's bytes kept.  That uses up the mark
+ * of the view.  The time is one for all views of a destination and starts for
+ * each view when its route is deleted; a later mark does not prolong it.  New
+ * routes come and go beside a held one; in a view that has a held route no second
+ * one is held, and a mark made meanwhile waits (U17).
+ *
+ * Whatever the mark, nothing of an owner that deregistered or died is held, and
+ * its held routes go with it.  A route that an update takes out of a view is not
+ * held.  A mark goes with its destination: with the last of its routes, held
+ * routes and references.
+ *
+ * A held route is seen with %RTM_VIEWS_ANY alone: ROUTE_LIST tells it behind the
+ * routes of its destination; a destination with nothing else is found and listed,
+ * and its record tells of the held route (U41).  With a view, struct
+ * rtm_dest_handles has a handle of it.
+ *
+ * Any entity may mark any destination (U55).  Needs a registered file that may
+ * change.  ENOENT: no such destination, or no handle of one.  ENOMEM.
+ */
+struct rtm_dest_hold {
+	__u32	size;
+	__u32	flags;
+	__u64	handle;
+	struct rtm_prefix prefix;
+	__u32	views;
+	__u32	hold_ms;
+	__u32	out_hold_ms;
+};
+
+#define RTM_MAX_HOLD_MS		86400000U	/* a day */
 
 /**
  * struct rtm_dest_info - RTM_IOC_DEST_INFO: what a destination's handle stands for
