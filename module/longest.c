@@ -81,40 +81,55 @@ static __always_inline unsigned int start(const struct rtm_node *root,
 	return 0;
 }
 
+/**
+ * struct slot - a slot that was found, not looked at yet
+ * @node: where it is
+ * @val: the node's sequence count
+ * @depth: of the node
+ * @pos: number
+ * @child: it is a child's
+ */
+struct slot {
+	const struct rtm_node *node;
+	u32 val;
+	unsigned int depth;
+	unsigned int pos;
+	bool child;
+};
+
 /* The longest prefix in the nodes of the way, from the last one up. */
-static __always_inline void look_up_the_way(struct rtm_longest *at,
-					    unsigned int depth)
+static __always_inline unsigned int look_up_the_way(struct rtm_longest *at,
+						    unsigned int last,
+						    struct slot *slot)
 {
-	unsigned int last = depth;
+	unsigned int depth = last, bit;
 
 	at->depth = last;
 	for (;; depth--) {
 		const struct rtm_node *node = node_at(at, depth);
-		unsigned int bit;
 
 		bit = longest_in(node, rtm_key_octet(at->key, depth));
+		at->top = depth;
 		if (likely(bit)) {
-			at->top = depth;
 			at->len = RTM_STRIDE * depth + __fls(bit);
-			at->child = false;
-			at->pos = rtm_map_rank(node->pmap, node->prank, bit);
-			at->state = RTM_LONGEST_SLOT;
-			return;
+			slot->node = node;
+			slot->val = at->val[depth % RTM_LONGEST_KEPT];
+			slot->depth = depth;
+			slot->pos = rtm_map_rank(node->pmap, node->prank, bit);
+			slot->child = false;
+			return RTM_LONGEST_SLOT;
 		}
 		if (!depth)
-			break;
-		if (last - depth == RTM_LONGEST_KEPT - 1) {
-			at->state = RTM_LONGEST_LOST;
-			return;
-		}
+			return RTM_LONGEST_NONE;
+		if (last - depth == RTM_LONGEST_KEPT - 1)
+			return RTM_LONGEST_LOST;
 	}
-	at->top = 0;
-	at->state = RTM_LONGEST_NONE;
 }
 
 /* The node at @depth is here: which of its slots? */
-static __always_inline void find_slot(struct rtm_longest *at,
-				      unsigned int depth)
+static __always_inline unsigned int find_slot(struct rtm_longest *at,
+					      unsigned int depth,
+					      struct slot *slot)
 {
 	const struct rtm_node *node = node_at(at, depth);
 	unsigned int octet = rtm_key_octet(at->key, depth);
@@ -122,90 +137,95 @@ static __always_inline void find_slot(struct rtm_longest *at,
 
 	/* Was it still its parent's child when its count was read? */
 	if (unlikely(!rtm_seq_read_begin(&node->seq, &val) ||
-		     (depth && !rtm_longest_still(at, depth - 1)))) {
-		at->state = RTM_LONGEST_LOST;
-		return;
-	}
+		     (depth && !rtm_longest_still(at, depth - 1))))
+		return RTM_LONGEST_LOST;
 	at->val[depth % RTM_LONGEST_KEPT] = val;
-	if (!rtm_map_test(node->cmap, octet)) {
-		look_up_the_way(at, depth);
-		return;
-	}
-	at->top = depth;
-	at->child = true;
-	at->pos = rtm_node_cap(node) - 1 -
-		  rtm_map_rank(node->cmap, node->crank, octet);
-	at->state = RTM_LONGEST_SLOT;
+	if (!rtm_map_test(node->cmap, octet))
+		return look_up_the_way(at, depth, slot);
+	slot->node = node;
+	slot->val = val;
+	slot->depth = depth;
+	slot->pos = rtm_node_cap(node) - 1 -
+		    rtm_map_rank(node->cmap, node->crank, octet);
+	slot->child = true;
+	return RTM_LONGEST_SLOT;
 }
 
 /* The slot is here: what does it point to? */
-static __always_inline void follow_slot(const struct rtm_trie *trie,
-					struct rtm_longest *at, bool load)
+static __always_inline unsigned int follow_slot(const struct rtm_trie *trie,
+						struct rtm_longest *at,
+						const struct slot *slot, bool load)
 {
-	unsigned int top = at->top, pos = at->pos;
-	const struct rtm_node *node = node_at(at, top);
-	bool child = at->child;
+	unsigned int depth = slot->depth;
 	const void *object;
-	u32 slot;
+	u32 what;
 
 	/* Only now the place of the slot is known to lie within the node. */
-	if (unlikely(!rtm_seq_read_ok(&node->seq,
-				      at->val[top % RTM_LONGEST_KEPT]))) {
-		at->state = RTM_LONGEST_LOST;
-		return;
-	}
-	slot = READ_ONCE(node->slot[pos]);
-	object = rtm_arena_ptr(trie->arena, RTM_SLOT_ID(slot));
-	if (unlikely(!object)) {
-		at->state = RTM_LONGEST_LOST;
-		return;
-	}
+	if (unlikely(!rtm_seq_read_ok(&slot->node->seq, slot->val)))
+		return RTM_LONGEST_LOST;
+	what = READ_ONCE(slot->node->slot[slot->pos]);
+	object = rtm_arena_ptr(trie->arena, RTM_SLOT_ID(what));
+	if (unlikely(!object))
+		return RTM_LONGEST_LOST;
 	if (load)
 		prefetch(object);
-	if (child && RTM_SLOT_TAG(slot) == RTM_SLOT_NODE) {
+	if (slot->child && RTM_SLOT_TAG(what) == RTM_SLOT_NODE) {
 		/* Header and bitmaps may lie in two lines. */
 		if (load)
 			prefetch((const char *)object +
 				 sizeof(struct rtm_node) - 1);
-		at->node[(top + 1) % RTM_LONGEST_KEPT] = object;
-		at->state = top == RTM_DEPTH_MAX - 1 ? RTM_LONGEST_LOST :
-						       RTM_LONGEST_NODE;
-		return;
+		at->node[(depth + 1) % RTM_LONGEST_KEPT] = object;
+		return depth == RTM_DEPTH_MAX - 1 ? RTM_LONGEST_LOST :
+						    RTM_LONGEST_NODE;
 	}
-	at->id = RTM_SLOT_ID(slot);
+	at->id = RTM_SLOT_ID(what);
 	at->record = object;
-	at->state = RTM_LONGEST_FOUND;
-	if (!child)
-		return;
-	at->depth = top;
-	at->len = RTM_STRIDE * (top + 1);
-	if (unlikely(RTM_SLOT_TAG(slot) == RTM_SLOT_LEAF))
-		at->state = RTM_LONGEST_LEAF;
+	if (!slot->child)
+		return RTM_LONGEST_FOUND;
+	at->depth = depth;
+	at->top = depth;
+	at->len = RTM_STRIDE * (depth + 1);
+	return unlikely(RTM_SLOT_TAG(what) == RTM_SLOT_LEAF) ?
+	       RTM_LONGEST_LEAF : RTM_LONGEST_FOUND;
+}
+
+/* Both, where the slot is not worth waiting for. */
+static __always_inline unsigned int go_down(const struct rtm_trie *trie,
+					    struct rtm_longest *at,
+					    unsigned int depth, bool load)
+{
+	unsigned int state;
+	struct slot slot;
+
+	state = find_slot(at, depth, &slot);
+	return state == RTM_LONGEST_SLOT ? follow_slot(trie, at, &slot, load) :
+					   state;
 }
 
 /*
  * The record of the one destination below a child is here: does it cover?  If
  * not, that will be so for as long as the node does not change.
  */
-static void look_at_leaf(const struct rtm_trie *trie, struct rtm_longest *at)
+static unsigned int look_at_leaf(const struct rtm_trie *trie,
+				 struct rtm_longest *at)
 {
 	const struct rtm_record *record = rtm_longest_record(at);
+	unsigned int state;
 	struct rtm_key key;
+	struct slot slot;
 
-	at->state = RTM_LONGEST_LOST;
 	if (unlikely(!record))
-		return;
+		return RTM_LONGEST_LOST;
 	rtm_record_key(record, &key);
 	if (unlikely(!rtm_seq_read_ok(&record->seq, at->record_val)))
-		return;
+		return RTM_LONGEST_LOST;
 	if (rtm_key_covers(&key, at->key)) {
 		at->len = key.len;
-		at->state = RTM_LONGEST_FOUND;
-		return;
+		return RTM_LONGEST_FOUND;
 	}
-	look_up_the_way(at, at->depth);
-	if (at->state == RTM_LONGEST_SLOT)
-		follow_slot(trie, at, true);
+	state = look_up_the_way(at, at->depth, &slot);
+	return state == RTM_LONGEST_SLOT ? follow_slot(trie, at, &slot, true) :
+					   state;
 }
 
 /**
@@ -221,48 +241,51 @@ static void look_at_leaf(const struct rtm_trie *trie, struct rtm_longest *at)
 void rtm_longest_one(const struct rtm_trie *trie, const struct rtm_key *key,
 		     struct rtm_longest *at)
 {
-	unsigned int depth;
+	unsigned int depth, state;
 
 	if (!start(root_of(trie), key, at))
 		return;
 	for (depth = 0; ; depth++) {
-		find_slot(at, depth);
-		if (at->state == RTM_LONGEST_SLOT)
-			follow_slot(trie, at, false);
-		if (at->state != RTM_LONGEST_NODE)
+		state = go_down(trie, at, depth, false);
+		if (state != RTM_LONGEST_NODE)
 			break;
 	}
-	if (unlikely(at->state == RTM_LONGEST_LEAF))
-		look_at_leaf(trie, at);
+	if (unlikely(state == RTM_LONGEST_LEAF))
+		state = look_at_leaf(trie, at);
+	at->state = state;
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_longest_one);
+
+/* The top of the trie is in the cache. */
+static __always_inline unsigned int go_down_top(const struct rtm_trie *trie,
+						struct rtm_longest *at)
+{
+	unsigned int state = go_down(trie, at, 0, true);
+
+	return state == RTM_LONGEST_NODE ? go_down(trie, at, 1, true) : state;
+}
 
 /* All that are on the way have come to @depth: one step on. */
 static __always_inline void step(const struct rtm_trie *trie,
 				 struct rtm_longest *at, const u8 *busy,
 				 unsigned int n, unsigned int depth)
 {
+	struct slot slots[RTM_LONGEST_MANY] __uninitialized;
 	unsigned int i;
 
-	/* The top of the trie is in the cache. */
-	if (depth < 2) {
-		for (i = 0; i < n; i++) {
-			find_slot(&at[busy[i]], depth);
-			if (at[busy[i]].state == RTM_LONGEST_SLOT)
-				follow_slot(trie, &at[busy[i]], true);
-		}
-		return;
+	for (i = 0; i < n; i++) {
+		struct rtm_longest *a = &at[busy[i]];
+
+		a->state = find_slot(a, depth, &slots[i]);
+		if (likely(a->state == RTM_LONGEST_SLOT))
+			prefetch(&slots[i].node->slot[slots[i].pos]);
 	}
 	for (i = 0; i < n; i++) {
 		struct rtm_longest *a = &at[busy[i]];
 
-		find_slot(a, depth);
 		if (likely(a->state == RTM_LONGEST_SLOT))
-			prefetch(&node_at(a, a->top)->slot[a->pos]);
+			a->state = follow_slot(trie, a, &slots[i], true);
 	}
-	for (i = 0; i < n; i++)
-		if (likely(at[busy[i]].state == RTM_LONGEST_SLOT))
-			follow_slot(trie, &at[busy[i]], true);
 }
 
 /**
@@ -285,9 +308,12 @@ void rtm_longest_many(const struct rtm_trie *trie, const struct rtm_key *keys,
 
 	for (i = 0; i < n; i++) {
 		busy[left] = i;
-		left += start(root, &keys[i], &at[i]);
+		if (!start(root, &keys[i], &at[i]))
+			continue;
+		at[i].state = go_down_top(trie, &at[i]);
+		left += at[i].state == RTM_LONGEST_NODE;
 	}
-	for (depth = 0; left; depth++) {
+	for (depth = 2; left; depth++) {
 		step(trie, at, busy, left, depth);
 		for (i = 0, k = 0; i < left; i++) {
 			busy[k] = busy[i];
@@ -297,6 +323,6 @@ void rtm_longest_many(const struct rtm_trie *trie, const struct rtm_key *keys,
 	}
 	for (i = 0; i < n; i++)
 		if (unlikely(at[i].state == RTM_LONGEST_LEAF))
-			look_at_leaf(trie, &at[i]);
+			at[i].state = look_at_leaf(trie, &at[i]);
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_longest_many);

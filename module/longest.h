@@ -16,7 +16,7 @@
 
 enum rtm_longest_state {
 	RTM_LONGEST_NODE,	/* on the way, a node is being loaded */
-	RTM_LONGEST_SLOT,	/* on the way, a slot is being loaded */
+	RTM_LONGEST_SLOT,	/* on the way, a slot is */
 	RTM_LONGEST_LEAF,	/* on the way, a record that may cover is */
 	RTM_LONGEST_FOUND,	/* its record is being loaded */
 	RTM_LONGEST_NONE,	/* nothing covers the address */
@@ -31,9 +31,7 @@ enum rtm_longest_state {
  * @depth: of the last node
  * @top: of the node that the answer is in
  * @len: length of the prefix found
- * @child: the slot is a child's
  * @state: enum rtm_longest_state
- * @pos: of the slot
  * @id: the record found
  * @record_val: its sequence count, once rtm_longest_record() has returned it
  * @record: the record
@@ -45,9 +43,7 @@ struct rtm_longest {
 	u8 depth;
 	u8 top;
 	u8 len;
-	bool child;
 	u8 state;
-	u16 pos;
 	u32 id;
 	u32 record_val;
 	const struct rtm_record *record;
