@@ -245,18 +245,17 @@ void rtm_feed_open_locked(struct rtm_table *table,
 }
 
 /*
- * One reader less: no destination waits for it from now on.  It still goes
- * through what was before, and then closes.
- * Return: number of the first entry that does not concern it.
+ * One reader less: no destination waits for it from now on.  It has read all that
+ * there is, and closes.
  */
-u64 rtm_feed_leave_locked(struct rtm_table *table)
+void rtm_feed_leave_locked(struct rtm_table *table)
 {
 	struct rtm_feed *feed = &table->feed;
 
+	lockdep_assert_held(&table->lock);
 	spin_lock(&feed->lock);
 	feed->nsubs--;
 	spin_unlock(&feed->lock);
-	return rtm_feed_seal_locked(table);
 }
 
 /* Without the table lock. */

@@ -115,7 +115,7 @@ void rtm_feed_wake(struct rtm_feed *feed);
 /* Readers */
 void rtm_feed_open_locked(struct rtm_table *table,
 			  struct rtm_feed_reader *reader);
-u64 rtm_feed_leave_locked(struct rtm_table *table);
+void rtm_feed_leave_locked(struct rtm_table *table);
 void rtm_feed_close(struct rtm_feed *feed, struct rtm_feed_reader *reader);
 u64 rtm_feed_seal_locked(struct rtm_table *table);
 u64 rtm_feed_look(struct rtm_feed *feed);

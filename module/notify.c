@@ -488,6 +488,33 @@ static void unmark_all(struct rtm_notify *notify)
 	notify->page = NULL;
 }
 
+/*
+ * Be counted no more.  Until then every id in log and queue is good; afterwards
+ * nothing is read, since others' destinations do not wait for this one.
+ * Return: false: there is more to read than may be read under the table lock.
+ */
+static bool leave(struct rtm_notify *notify)
+{
+	struct rtm_table *table = notify->table;
+	struct rtm_feed *feed = &table->feed;
+	bool done;
+
+	rtm_table_lock(table);
+	done = feed->end - notify->log.pos <= BATCH;
+	while (done && notify->log.pos < feed->end) {
+		const struct rtm_feed_entry *entry;
+
+		entry = rtm_feed_entry(feed, &notify->log);
+		if (entry->id && is_goner(notify, entry->id, entry->change))
+			let_go_locked(table, entry->id);
+		WRITE_ONCE(notify->log.pos, notify->log.pos + 1);
+	}
+	if (done)
+		rtm_feed_leave_locked(table);
+	rtm_table_unlock(table);
+	return done;
+}
+
 /* Nobody fetches.  What other files may do with it is under its lock. */
 static void end(struct rtm_notify *notify)
 {
@@ -495,12 +522,14 @@ static void end(struct rtm_notify *notify)
 
 	mutex_lock(&notify->lock);
 	notify->closed = true;
+	notify->skip_to = U64_MAX;
 	rtm_table_lock(table);
 	list_del(&notify->list);
-	notify->skip_to = rtm_feed_leave_locked(table);
 	rtm_table_unlock(table);
 	drop_pending(notify);
-	rtm_notify_sync(notify);
+	do {
+		rtm_notify_sync(notify);
+	} while (!leave(notify));
 	rtm_feed_close(&table->feed, &notify->log);
 	unmark_all(notify);
 	rtm_queue_clear(&notify->queue);

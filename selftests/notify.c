@@ -917,4 +917,91 @@ TEST_F(notify, last_to_be_told_lets_go)
 	EXPECT_EQ(0, s.out_dests_hidden);
 }
 
+#define WAVE	64	/* destinations that come and go together */
+#define WAVES	3000
+
+struct waves {
+	int fd;
+	volatile int stop;
+	int done, errors;
+};
+
+/* New destinations come and go, each once. */
+static void *come_and_go(void *arg)
+{
+	struct rtm_route_info r[WAVE];
+	struct waves *w = arg;
+	int i;
+
+	for (; !w->stop && w->done < WAVES; w->done++) {
+		for (i = 0; i < WAVE; i++) {
+			__be32 addr = htonl(0x0B000000 + w->done * WAVE + i);
+
+			r[i] = rt("11.0.0.0/32", NULL, 10, 0);
+			r[i].views = RTM_VIEWS_UCAST;
+			memcpy(r[i].prefix.addr, &addr, sizeof(addr));
+		}
+		w->errors += _test_batch(w->fd, 0, r, WAVE, NULL) != 0;
+		for (i = 0; i < WAVE; i++)
+			r[i].op = RTM_OP_DEL;
+		w->errors += _test_batch(w->fd, 0, r, WAVE, NULL) != 0;
+	}
+	return NULL;
+}
+
+/*
+ * One subscription ends, which takes a while since much is pending, and meanwhile
+ * destinations go that are no concern of its: they wait for the other one.
+ */
+TEST_F(notify, an_end_lets_go_of_nothing_else)
+{
+	static struct rtm_route_info r[20000], got[256];
+	static bool told[WAVES * WAVE];
+	struct waves w = { .fd = self->a };
+	int round, i, n, count = 0;
+	__u32 stays, ends, at;
+	struct rtm_stats s;
+	pthread_t thread;
+
+	test_notify_open(self->b, RTM_VIEWS_UCAST, ALL, 0, &stays);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, come_and_go, &w));
+	for (round = 0; round < 10; round++) {
+		test_notify_open(self->observer, RTM_VIEWS_MCAST, ALL, 0, &ends);
+		for (i = 0; i < ARRAY_LEN(r); i++) {
+			__be32 addr = htonl(0x0C000000 + i);
+
+			r[i] = rt("12.0.0.0/32", NULL, 10, 0);
+			r[i].views = RTM_VIEWS_MCAST;
+			memcpy(r[i].prefix.addr, &addr, sizeof(addr));
+		}
+		test_batch(self->b, 0, r, ARRAY_LEN(r), NULL);
+		EXPECT_EQ(1, _test_notify_dest(self->observer, ends, RTM_NOTIFY_STATUS,
+					       "12.0.0.0/32"));
+		for (i = 0; i < ARRAY_LEN(r); i++)
+			r[i].op = RTM_OP_DEL;
+		test_batch(self->b, 0, r, ARRAY_LEN(r), NULL);
+		EXPECT_EQ(1, _test_notify_dest(self->observer, ends, RTM_NOTIFY_STATUS,
+					       "12.0.0.0/32"));
+		test_notify_close(self->observer, ends);
+	}
+	w.stop = 1;
+	pthread_join(thread, NULL);
+	EXPECT_EQ(0, w.errors);
+	while ((n = _test_fetch(self->b, stays, got, ARRAY_LEN(got), NULL)) > 0) {
+		for (i = 0; i < n; i++, count++) {
+			memcpy(&at, got[i].prefix.addr, sizeof(at));
+			at = ntohl(at) - 0x0B000000;
+			ASSERT_GT(w.done * WAVE, at);
+			EXPECT_FALSE(told[at]);
+			told[at] = true;
+			EXPECT_EQ(RTM_ROUTE_NONE, got[i].state);
+		}
+	}
+	ASSERT_EQ(0, n);
+	EXPECT_EQ(w.done * WAVE, count);
+	test_stats(self->b, &s);
+	EXPECT_EQ(0, s.out_dests_hidden);
+	EXPECT_EQ(0, s.out_dests);
+}
+
 TEST_HARNESS_MAIN
