@@ -10,11 +10,13 @@
 #include "show.h"
 
 /**
- * struct json_out - an array that is being written
+ * struct json_out - an array that is being written, or objects line by line
  * @count: elements so far
+ * @lines: a line for each element, without an array around them
  */
 struct json_out {
 	uint64_t count;
+	bool lines;
 };
 
 struct json_out *json_open(void)
@@ -26,6 +28,15 @@ struct json_out *json_open(void)
 	return out;
 }
 
+struct json_out *json_lines_open(void)
+{
+	struct json_out *out = calloc(1, sizeof(*out));
+
+	if (out)
+		out->lines = true;
+	return out;
+}
+
 static int write_out(const char *text, size_t len, void *arg)
 {
 	(void)arg;
@@ -34,20 +45,24 @@ static int write_out(const char *text, size_t len, void *arg)
 
 static void element(struct json_out *out, json_t *value)
 {
-	fputs(out->count++ ? ",\n" : "\n", stdout);
+	if (!out->lines)
+		fputs(out->count++ ? ",\n" : "\n", stdout);
 	/* jansson writes a few bytes at a time: not each under a lock */
 	if (value)
 		json_dump_callback(value, write_out, NULL, JSON_COMPACT | JSON_ENSURE_ASCII);
 	else
 		fputs("null", stdout);
 	json_decref(value);
+	if (out->lines)
+		putchar('\n');
 }
 
 void json_close(struct json_out *out)
 {
 	if (!out)
 		return;
-	puts(out->count ? "\n]" : "]");
+	if (!out->lines)
+		puts(out->count ? "\n]" : "]");
 	free(out);
 }
 
@@ -168,8 +183,8 @@ static const char *state_name(unsigned int state)
 	return state < ARRAY_SIZE(names) ? names[state] : "?";
 }
 
-void json_route(struct json_out *out, enum show_kind kind, struct owners *owners,
-		const struct rtm_route_info *route, const struct rtm_aux *aux)
+static json_t *route_object(enum show_kind kind, struct owners *owners,
+			    const struct rtm_route_info *route, const struct rtm_aux *aux)
 {
 	bool best = kind != SHOW_ROUTE || route->rec_flags & RTM_ROUTE_F_BEST;
 	char text[RTM_PREFIX_STRLEN];
@@ -193,6 +208,64 @@ void json_route(struct json_out *out, enum show_kind kind, struct owners *owners
 	json_object_set_new(object, "best_views", views_array(route->best_views));
 	put_number(object, "changed", route->changed / 1000000000ULL);
 	put_number(object, "seq", route->seq);
+	if (route->rec_flags & RTM_ROUTE_F_TTL)
+		put_number(object, "ttl_ms", route->ttl);
+	return object;
+}
+
+void json_route(struct json_out *out, enum show_kind kind, struct owners *owners,
+		const struct rtm_route_info *route, const struct rtm_aux *aux)
+{
+	element(out, route_object(kind, owners, route, aux));
+}
+
+void json_candidate(struct json_out *out, struct owners *owners,
+		    const struct rtm_route_info *route, const struct rtm_aux *aux,
+		    const char *step, uint32_t against)
+{
+	json_t *object = route_object(SHOW_ROUTE, owners, route, aux);
+
+	if (step) {
+		put_text(object, "decided_by", step);
+		if (against)
+			put_number(object, "better_owner", against);
+	}
+	element(out, object);
+}
+
+void json_change(struct json_out *out, struct owners *owners,
+		 const struct rtm_route_info *route, const struct rtm_aux *aux)
+{
+	json_t *object = route_object(SHOW_DEST, owners, route, aux);
+	json_t *reasons = json_array();
+	unsigned int bit;
+
+	for (bit = 0; names_reason(bit); bit++)
+		if (route->reasons & (1U << bit))
+			json_array_append_new(reasons, json_string(names_reason(bit)));
+	put_text(object, "event", route->reasons & RTM_REASON_INITIAL ? "initial" :
+		 route->state == RTM_ROUTE_NONE ? "gone" : "change");
+	json_object_set_new(object, "reasons", reasons);
+	put_number(object, "view", route->view);
+	element(out, object);
+}
+
+void json_event(struct json_out *out, const char *what, int family,
+		const struct rtm_event *event)
+{
+	json_t *object = json_object();
+	char number[16];
+
+	put_text(object, "event", what);
+	put_text(object, "family", names_family(family));
+	if (event) {
+		snprintf(number, sizeof(number), "%u", event->protocol);
+		put_number(object, "owner", event->entity);
+		put_text(object, "protocol", rtm_protocol_name(event->protocol) ?
+			 rtm_protocol_name(event->protocol) : number);
+		put_number(object, "protocol_id", event->protocol);
+		put_number(object, "protocol_instance", event->protocol_instance);
+	}
 	element(out, object);
 }
 
@@ -252,6 +325,12 @@ void json_stats(struct json_out *out, int family, unsigned int instance,
 	put_number(object, "bytes", stats->out_bytes);
 	put_number(object, "bytes_records", stats->out_bytes_records);
 	put_number(object, "bytes_index", stats->out_bytes_index);
+	put_number(object, "subscriptions", stats->out_subscriptions);
+	put_number(object, "feed_entries", stats->out_feed_entries);
+	put_number(object, "feed_bytes", stats->out_feed_bytes);
+	put_number(object, "resyncs", stats->out_resyncs);
+	put_number(object, "holds", stats->out_holds);
+	put_number(object, "ageing_routes", stats->out_ageing);
 	element(out, object);
 }
 

@@ -35,6 +35,20 @@ static const struct command commands[] = {
 	  "Shows the next hops of each owner and how many routes use them.\n"
 	  "PREFIX is about their addresses: with \"longer\" all that are in it.",
 	  OPT_TABLE | OPT_SHOW | OPT_SELECT | OPT_MATCH, cmd_nexthops },
+	{ "explain", "PREFIX", "why a destination's best route is the best",
+	  "Shows all routes to exactly PREFIX, best first, and for each of the others the\n"
+	  "step that put it behind: preference, then metric, then age (the older stays).",
+	  OPT_TABLE | OPT_SHOW, cmd_explain },
+	{ "monitor", "", "tell of changes as they happen",
+	  "Prints a line for each destination that changed, with its best route, until\n"
+	  "SIGINT or SIGTERM. However fast things change, a destination is told once with\n"
+	  "its state when it is read, and nothing is lost. --json: an object a line.",
+	  OPT_TABLE | OPT_SHOW | OPT_VIEW | OPT_WATCH, cmd_monitor },
+	{ "hold", "PREFIX TIME", "hold a destination's last route when it goes",
+	  "Marks the destination for hold-down: when the last of its routes in a view goes,\n"
+	  "that route is kept for TIME (30s, 500ms, 2m) as its hold route, for advertising\n"
+	  "protocols to see. View: unicast, unless --view says otherwise.",
+	  OPT_TABLE | OPT_VIEW, cmd_hold_down },
 	{ "stats", "", "figures of the table",
 	  "Shows counts and memory of the table.", OPT_TABLE | OPT_SHOW, cmd_stats },
 	{ "add", "ROUTE", "add a route; an error if it is there",

@@ -201,3 +201,12 @@ void owners_close(struct owners *owners)
 	free(owners->list);
 	free(owners);
 }
+
+const char *names_reason(unsigned int bit)
+{
+	static const char *const names[] = {
+		"added", "removed", "updated", "best", "forwarding", "hold", "flapped", "initial",
+	};
+
+	return bit < ARRAY_SIZE(names) ? names[bit] : NULL;
+}

@@ -15,6 +15,9 @@ char *names_views(uint32_t views, char *buf, size_t len);
 const char *names_route_flag(unsigned int bit);
 bool names_parse_route_flag(const char *text, uint16_t *flags);
 
+/* the name of bit @bit of rtm_route_info.reasons, NULL after the last */
+const char *names_reason(unsigned int bit);
+
 /* index of an interface by name or number; 0 if there is none */
 uint32_t names_parse_dev(const char *text);
 

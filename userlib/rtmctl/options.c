@@ -40,6 +40,9 @@ enum {
 	O_MAX_ERRORS,
 	O_STRICT,
 	O_FAMILY,
+	O_INITIAL,
+	O_EVENTS,
+	O_TYPE,
 };
 
 #define OPT_ALL	(~0U)
@@ -83,7 +86,14 @@ static const struct optdef {
 	{ "rate", O_RATE, 1, OPT_LOAD, "N", "at most N records a second" },
 	{ "speed", O_SPEED, 1, OPT_LOAD, "X", "replay by the times in the file, X times as fast" },
 	{ "loop", O_LOOP, 2, OPT_LOAD, "[=N]", "read the files N times (without N: for ever)" },
-	{ "limit", O_LIMIT, 1, OPT_LOAD, "N", "stop after N records" },
+	{ "limit", O_LIMIT, 1, OPT_LOAD | OPT_WATCH, "N", "stop after N records" },
+	{ "initial", O_INITIAL, 0, OPT_WATCH, "", "begin with what is in the table" },
+	{ "events", O_EVENTS, 0, OPT_WATCH, "",
+	  "tell of owners that come and go, too; needs root" },
+	{ "type", O_TYPE, 1, OPT_WATCH, "WHAT",
+	  "all: whatever changes (default); best: another\n"
+	  "best route, or its data; forwarding: only what\n"
+	  "matters for forwarding" },
 	{ "dry-run", O_DRY_RUN, 0, OPT_LOAD, "", "read and check the files, touch no device" },
 	{ "strict", O_STRICT, 0, OPT_LOAD, "", "stop at the first bad line or record" },
 	{ "max-errors", O_MAX_ERRORS, 1, OPT_LOAD, "N", "bad lines to print (10)" },
@@ -140,6 +150,19 @@ static bool parse_family(const char *text, unsigned int *families)
 		*families = FAMILY_4;
 	else if (!strcmp(text, "inet6") || !strcmp(text, "6") || !strcmp(text, "ipv6"))
 		*families = FAMILY_6;
+	else
+		return false;
+	return true;
+}
+
+static bool parse_type(const char *text, uint32_t *types)
+{
+	if (!strcmp(text, "all"))
+		*types = RTM_NOTIFY_T_ALL;
+	else if (!strcmp(text, "best"))
+		*types = RTM_NOTIFY_T_BEST;
+	else if (!strcmp(text, "forwarding"))
+		*types = RTM_NOTIFY_T_FORWARDING;
 	else
 		return false;
 	return true;
@@ -242,6 +265,12 @@ static bool set_flag(struct options *o, int val)
 	case O_QUIET:
 		o->quiet = true;
 		return true;
+	case O_INITIAL:
+		o->initial = true;
+		return true;
+	case O_EVENTS:
+		o->events = true;
+		return true;
 	default:
 		return false;
 	}
@@ -273,6 +302,8 @@ static bool set_option(struct options *o, int val, const char *arg)
 		return o->dev;
 	case O_PEERS:
 		return parse_peers(arg, &o->peers);
+	case O_TYPE:
+		return parse_type(arg, &o->types);
 	case O_RATE:
 		return parse_real(arg, &o->rate);
 	case O_SPEED:
@@ -313,7 +344,8 @@ int options_parse(struct options *o, const struct command *cmd, int argc, char *
 	size_t i, n = 0;
 	int c;
 
-	*o = (struct options){ .batch = 4096, .loops = 1, .max_errors = 10 };
+	*o = (struct options){ .batch = 4096, .loops = 1, .max_errors = 10,
+				.types = RTM_NOTIFY_T_ALL };
 	for (i = 0; i < ARRAY_SIZE(optdefs); i++) {
 		if (!(optdefs[i].groups & (cmd->options | (optdefs[i].groups == OPT_ALL))))
 			continue;

@@ -15,6 +15,7 @@
 #define OPT_HOLD	0x40U	/* how long to own */
 #define OPT_LOAD	0x80U	/* reading of files */
 #define OPT_VIEW	0x100U	/* view */
+#define OPT_WATCH	0x200U	/* what to be told of */
 
 #define FAMILY_4	0x1U
 #define FAMILY_6	0x2U
@@ -62,6 +63,9 @@ enum peers_kind {
  * @max_errors: bad lines to print
  * @strict: stop at the first bad line or record
  * @quiet: no progress, no summary
+ * @initial: begin with what is in the table
+ * @events: tell of entities, too
+ * @types: RTM_NOTIFY_T_*
  */
 struct options {
 	const char *device;
@@ -93,6 +97,9 @@ struct options {
 	uint32_t max_errors;
 	bool strict;
 	bool quiet;
+	bool initial;
+	bool events;
+	uint32_t types;
 };
 
 /* What options_parse() found instead of a command to run. */

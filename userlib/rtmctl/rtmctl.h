@@ -84,6 +84,9 @@ int cmd_add(const struct options *o, int argc, char **argv);
 int cmd_set(const struct options *o, int argc, char **argv);
 int cmd_del(const struct options *o, int argc, char **argv);
 int cmd_hold(const struct options *o, int argc, char **argv);
+int cmd_explain(const struct options *o, int argc, char **argv);
+int cmd_hold_down(const struct options *o, int argc, char **argv);
+int cmd_monitor(const struct options *o, int argc, char **argv);
 int cmd_load(const struct options *o, int argc, char **argv);
 
 #endif /* RTMCTL_H */

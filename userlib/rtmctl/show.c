@@ -99,6 +99,9 @@ static void cell_rest(struct columns *columns, const struct rtm_route_info *rout
 	if (route->opaque_len && used < sizeof(text))
 		used += snprintf(text + used, sizeof(text) - used, " opaque %u bytes",
 				 route->opaque_len);
+	if (route->rec_flags & RTM_ROUTE_F_TTL && used < sizeof(text))
+		used += snprintf(text + used, sizeof(text) - used, " expires in %u.%u s",
+				 route->ttl / 1000, route->ttl % 1000 / 100);
 	if (route->state == RTM_ROUTE_DELETING && used < sizeof(text))
 		snprintf(text + used, sizeof(text) - used, " hold-down");
 	if (route->state == RTM_ROUTE_DELETED && used < sizeof(text))
@@ -263,9 +266,15 @@ void show_stats(int family, unsigned int instance, const struct rtm_stats *stats
 		{ "open files", stats->out_clients },
 		{ "hidden destinations", stats->out_dests_hidden },
 		{ "sequence number", stats->out_seq },
+		{ "subscriptions", stats->out_subscriptions },
+		{ "changes not yet read", stats->out_feed_entries },
+		{ "subscriptions reset", stats->out_resyncs },
+		{ "held destinations", stats->out_holds },
+		{ "routes with a timer", stats->out_ageing },
 		{ "bytes in all", stats->out_bytes },
 		{ "bytes in records", stats->out_bytes_records },
 		{ "bytes in the index", stats->out_bytes_index },
+		{ "bytes for changes", stats->out_feed_bytes },
 	};
 	size_t i;
 

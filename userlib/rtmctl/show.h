@@ -32,6 +32,16 @@ struct json_out;
 struct json_out *json_open(void);
 void json_route(struct json_out *out, enum show_kind kind, struct owners *owners,
 		const struct rtm_route_info *route, const struct rtm_aux *aux);
+/* a line of its own for each element, for what goes on and on */
+struct json_out *json_lines_open(void);
+void json_candidate(struct json_out *out, struct owners *owners,
+		    const struct rtm_route_info *route, const struct rtm_aux *aux,
+		    const char *step, uint32_t against);
+void json_change(struct json_out *out, struct owners *owners,
+		 const struct rtm_route_info *route, const struct rtm_aux *aux);
+/* @what: name of the event; @event: whom it is about, or NULL */
+void json_event(struct json_out *out, const char *what, int family,
+		const struct rtm_event *event);
 void json_entity(struct json_out *out, const struct rtm_entity_info *info);
 void json_nexthop(struct json_out *out, struct owners *owners,
 		  const struct rtm_nexthop_info *info);

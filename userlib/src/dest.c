@@ -114,3 +114,63 @@ RTM_API int rtm_dest_describe(struct rtm_client *client, __u64 handle, uint32_t 
 		aux->used = aux->size;
 	return ret ? ret : (int)cmd.out_count;
 }
+
+RTM_API int rtm_dest_hold(struct rtm_client *client, __u64 handle, const struct rtm_prefix *prefix,
+			  uint32_t views, uint32_t hold_ms, uint32_t *total_ms)
+{
+	struct rtm_dest_hold cmd = {
+		.size = sizeof(cmd),
+		.handle = handle,
+		.views = views,
+		.hold_ms = hold_ms,
+	};
+	int ret;
+
+	if (!handle)
+		cmd.prefix = *prefix;
+	ret = rtm_device_ioctl(client->fd, RTM_IOC_DEST_HOLD, &cmd);
+	if (!ret && total_ms)
+		*total_ms = cmd.out_hold_ms;
+	return ret;
+}
+
+static int slot(struct rtm_client *client, __u64 handle, const struct rtm_prefix *prefix,
+		struct rtm_dest_opaque *cmd)
+{
+	cmd->size = sizeof(*cmd);
+	cmd->handle = handle;
+	if (!handle)
+		cmd->prefix = *prefix;
+	return rtm_device_ioctl(client->fd, RTM_IOC_DEST_OPAQUE, cmd);
+}
+
+RTM_API int rtm_dest_slot_get(struct rtm_client *client, __u64 handle,
+			      const struct rtm_prefix *prefix, uint64_t *value)
+{
+	struct rtm_dest_opaque cmd = { .flags = 0 };
+	int ret = slot(client, handle, prefix, &cmd);
+
+	if (!ret)
+		*value = cmd.out_value;
+	return ret;
+}
+
+RTM_API int rtm_dest_slot_set(struct rtm_client *client, __u64 handle,
+			      const struct rtm_prefix *prefix, uint64_t value)
+{
+	struct rtm_dest_opaque cmd = { .flags = RTM_OPAQUE_F_SET, .value = value };
+
+	return slot(client, handle, prefix, &cmd);
+}
+
+RTM_API int rtm_dest_slot_swap(struct rtm_client *client, __u64 handle,
+			       const struct rtm_prefix *prefix, uint64_t expect, uint64_t value)
+{
+	struct rtm_dest_opaque cmd = {
+		.flags = RTM_OPAQUE_F_SET | RTM_OPAQUE_F_IF,
+		.value = value,
+		.expect = expect,
+	};
+
+	return slot(client, handle, prefix, &cmd);
+}

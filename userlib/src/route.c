@@ -48,6 +48,7 @@ RTM_API int rtm_route_apply(struct rtm_client *client, const struct rtm_route_in
 			.aux_len = aux ? aux->used : 0,
 			.status = result->status ? rtm_ptr(result->status + result->done) : 0,
 			.handles = result->handles ? rtm_ptr(result->handles + result->done) : 0,
+			.list = result->list,
 		};
 		ret = rtm_device_ioctl(client->fd, RTM_IOC_ROUTE_BATCH, &cmd);
 		result_count(result, &cmd);
@@ -104,11 +105,9 @@ RTM_API int rtm_route_del(struct rtm_client *client, const struct rtm_route_info
 	return route_one(client, &record, NULL, RTM_OP_DEL);
 }
 
-RTM_API int rtm_route_describe(struct rtm_client *client, __u64 handle,
-			       struct rtm_route_info *info, struct rtm_aux *aux,
-			       uint32_t *best_views, struct rtm_dest_handles *handles)
+static int describe(struct rtm_client *client, struct rtm_route_cmd *cmd,
+		    struct rtm_route_info *info, struct rtm_aux *aux)
 {
-	struct rtm_route_cmd cmd;
 	int ret;
 
 	/* the most that one route can bring */
@@ -117,25 +116,55 @@ RTM_API int rtm_route_describe(struct rtm_client *client, __u64 handle,
 				      RTM_MAX_OPAQUE);
 		if (ret)
 			return ret;
+		cmd->aux = rtm_ptr(aux->data);
+		cmd->aux_len = aux->size;
 	}
-	cmd = (struct rtm_route_cmd){
-		.size = sizeof(cmd),
-		.flags = handles ? RTM_ROUTE_INFO_F_HANDLES : 0,
-		.handle = handle,
-		.aux = aux ? rtm_ptr(aux->data) : 0,
-		.aux_len = aux ? aux->size : 0,
-	};
-	ret = rtm_device_ioctl(client->fd, RTM_IOC_ROUTE_INFO, &cmd);
+	cmd->size = sizeof(*cmd);
+	ret = rtm_device_ioctl(client->fd, RTM_IOC_ROUTE_INFO, cmd);
 	if (ret)
 		return ret;
-	*info = cmd.info;
+	*info = cmd->info;
 	if (aux)
 		aux->used = aux->size;
+	return 0;
+}
+
+RTM_API int rtm_route_describe(struct rtm_client *client, __u64 handle,
+			       struct rtm_route_info *info, struct rtm_aux *aux,
+			       uint32_t *best_views, struct rtm_dest_handles *handles)
+{
+	struct rtm_route_cmd cmd = {
+		.flags = handles ? RTM_ROUTE_INFO_F_HANDLES : 0,
+		.handle = handle,
+	};
+	int ret = describe(client, &cmd, info, aux);
+
+	if (ret)
+		return ret;
 	if (best_views)
 		*best_views = cmd.out_best_views;
 	if (handles)
 		*handles = cmd.out_handles;
 	return 0;
+}
+
+RTM_API int rtm_route_describe_hops(struct rtm_client *client, __u64 handle,
+				    struct rtm_route_info *info, struct rtm_aux *aux,
+				    struct rtm_dest_handles *handles, __u64 *hops,
+				    uint32_t count)
+{
+	struct rtm_route_cmd cmd = {
+		.flags = RTM_ROUTE_INFO_F_HANDLES | RTM_ROUTE_INFO_F_HOPS,
+		.handle = handle,
+		.hops = rtm_ptr(hops),
+		.hop_count = count,
+	};
+	int ret = describe(client, &cmd, info, aux);
+
+	if (ret)
+		return ret;
+	*handles = cmd.out_handles;
+	return cmd.out_hops;
 }
 
 RTM_API void rtm_route_init(struct rtm_route_info *route, const struct rtm_prefix *prefix,

@@ -209,6 +209,7 @@ int rtm_nexthop_list(struct rtm_client *client, struct rtm_nexthop_list *query,
  * @failed: out: how many of these failed
  * @created: out: how many created a route
  * @deleted: out: how many deleted one
+ * @list: in: route list that the routes are moved to, or 0
  */
 struct rtm_apply_result {
 	uint32_t size;
@@ -219,10 +220,11 @@ struct rtm_apply_result {
 	uint64_t failed;
 	uint64_t created;
 	uint64_t deleted;
+	__u64 list;
 };
 
 /** RTM_APPLY_RESULT_INIT - initial value of a struct rtm_apply_result */
-#define RTM_APPLY_RESULT_INIT	{ sizeof(struct rtm_apply_result), 0, NULL, NULL, 0, 0, 0, 0 }
+#define RTM_APPLY_RESULT_INIT	{ sizeof(struct rtm_apply_result), 0, NULL, NULL, 0, 0, 0, 0, 0 }
 
 /**
  * rtm_route_apply() - add, update, delete many routes
@@ -284,6 +286,23 @@ int rtm_route_del(struct rtm_client *client, const struct rtm_route_info *route)
 int rtm_route_describe(struct rtm_client *client, __u64 handle, struct rtm_route_info *info,
 		       struct rtm_aux *aux, uint32_t *best_views,
 		       struct rtm_dest_handles *handles);
+
+/**
+ * rtm_route_describe_hops() - the same, with handles of its next hops
+ * @client: an attached or registered client
+ * @handle: a route's handle, own or foreign
+ * @info: gets the route
+ * @aux: as rtm_route_describe()
+ * @handles: gets counted handles of destination and owner
+ * @hops: gets counted handles: of the neighbour (0 if it has none), then of
+ *	each next hop in order
+ * @count: capacity of @hops; RTM_MAX_NEXTHOPS + 1 is always enough
+ *
+ * Return: entries in @hops, or -errno; -EMSGSIZE: @count is too small.
+ */
+int rtm_route_describe_hops(struct rtm_client *client, __u64 handle,
+			    struct rtm_route_info *info, struct rtm_aux *aux,
+			    struct rtm_dest_handles *handles, __u64 *hops, uint32_t count);
 
 /**
  * rtm_route_init() - start a record: unicast view, all else zero
@@ -410,6 +429,208 @@ int rtm_dest_find_many(struct rtm_client *client, uint32_t kind, const struct rt
 int rtm_dest_describe(struct rtm_client *client, __u64 handle, uint32_t views,
 		      uint32_t protocol, struct rtm_route_info *records, uint32_t count,
 		      struct rtm_aux *aux, struct rtm_dest_handles *handles);
+
+/* ------------------------------------------------- hold-down, opaque slots */
+
+/**
+ * rtm_dest_hold() - mark a destination for hold-down
+ * @client: a registered client; whoever it is, the mark is the destination's
+ * @handle: a destination's handle, or 0 to go by @prefix
+ * @prefix: a destination that is in the table; not looked at with @handle
+ * @views: in which views
+ * @hold_ms: for how long the last route shall be held, milliseconds
+ * @total_ms: gets the destination's hold time, the maximum asked for; or NULL
+ *
+ * Return: 0; -ENOENT: no such destination; -EINVAL: @views or @hold_ms is 0.
+ */
+int rtm_dest_hold(struct rtm_client *client, __u64 handle, const struct rtm_prefix *prefix,
+		  uint32_t views, uint32_t hold_ms, uint32_t *total_ms);
+
+/**
+ * rtm_dest_slot_get() - the own opaque value of a destination, 0 if never set
+ *
+ * Of an entity registered with RTM_ENTITY_F_OPAQUE; @handle and @prefix as
+ * rtm_dest_hold().
+ * Return: 0; -ENODATA: no slot was reserved; -ENOENT: no such destination.
+ */
+int rtm_dest_slot_get(struct rtm_client *client, __u64 handle, const struct rtm_prefix *prefix,
+		      uint64_t *value);
+
+/** rtm_dest_slot_set() - set it */
+int rtm_dest_slot_set(struct rtm_client *client, __u64 handle, const struct rtm_prefix *prefix,
+		      uint64_t value);
+
+/** rtm_dest_slot_swap() - set it if it is still @expect, else -ESTALE */
+int rtm_dest_slot_swap(struct rtm_client *client, __u64 handle, const struct rtm_prefix *prefix,
+		       uint64_t expect, uint64_t value);
+
+/* ------------------------------------------------------------- route lists */
+
+/**
+ * rtm_routelist_new() - an empty list for own routes
+ * @client: a registered client
+ * @list: gets its handle; rtm_handle_release() deletes the list, its routes stay
+ */
+int rtm_routelist_new(struct rtm_client *client, __u64 *list);
+
+/**
+ * rtm_routelist_move() - move routes into a list, out of any other
+ * @client: a registered client
+ * @list: the list, or 0: only take them out
+ * @routes: handles of own routes
+ * @count: how many
+ *
+ * All are processed.  Return: 0; else the first error: -ENOENT, -EACCES (another
+ * owner's route).
+ */
+int rtm_routelist_move(struct rtm_client *client, __u64 list, const __u64 *routes,
+		       uint32_t count);
+
+/** rtm_routelist_enum() - begin to walk a list; @walk is a handle, to be released */
+int rtm_routelist_enum(struct rtm_client *client, __u64 list, __u64 *walk);
+
+/**
+ * rtm_routelist_fetch() - the next routes of a walk
+ * @client: the client
+ * @walk: from rtm_routelist_enum()
+ * @handles: gets counted handles, or NULL
+ * @routes: gets records, without auxiliary data, or NULL
+ * @count: capacity of both, not 0
+ *
+ * The routes may be moved to another list before the next call.
+ * Return: how many; 0 at the end.
+ */
+int rtm_routelist_fetch(struct rtm_client *client, __u64 walk, __u64 *handles,
+			struct rtm_route_info *routes, uint32_t count);
+
+/* ----------------------------------------------------------------- changes */
+
+struct rtm_feed;
+
+/** Flags of rtm_feed_open(). */
+#define RTM_FEED_F_NO_AUX	0x1U	/* without further next hops and owner's bytes */
+#define RTM_FEED_F_HANDLES	0x2U	/* counted handles with every record */
+
+/**
+ * rtm_feed_open() - subscribe to changes of destinations
+ * @client: an attached or registered client; has to outlive the feed
+ * @what: flags, views, types, cookie
+ * @flags: RTM_FEED_F_*
+ * @feed: gets the feed; to be given to rtm_feed_close()
+ *
+ * rtm_client_fd() becomes readable when something is pending.
+ * Return: 0; -ENOSPC: too many subscriptions; -EINVAL: no type of change.
+ */
+int rtm_feed_open(struct rtm_client *client, const struct rtm_notify_open *what,
+		  unsigned int flags, struct rtm_feed **feed);
+
+/**
+ * rtm_feed_batch() - the destinations that changed, as they are now
+ * @feed: a feed
+ * @routes: gets a pointer to an array, valid until the next call: a record for
+ *	each (destination, view), its reasons in "reasons"; state
+ *	RTM_ROUTE_NONE if there is no route left
+ *
+ * Return: the number of records; 0 if nothing is pending; -errno, and nothing
+ * is lost.
+ */
+int rtm_feed_batch(struct rtm_feed *feed, const struct rtm_route_info **routes);
+
+/** rtm_feed_flags() - RTM_NOTIFY_OUT_* of the last batch */
+uint32_t rtm_feed_flags(const struct rtm_feed *feed);
+
+/** rtm_feed_seq() - once a batch was empty: all changes up to this one were told */
+uint64_t rtm_feed_seq(const struct rtm_feed *feed);
+
+/** rtm_feed_subscription() - its number, as events name it */
+uint32_t rtm_feed_subscription(const struct rtm_feed *feed);
+
+/** rtm_feed_aux() - the auxiliary memory of the last batch */
+const struct rtm_aux *rtm_feed_aux(const struct rtm_feed *feed);
+
+/** rtm_feed_handles() - handles parallel to the last batch; the caller's */
+const struct rtm_dest_handles *rtm_feed_handles(const struct rtm_feed *feed);
+
+/** rtm_feed_close() - end the subscription; NULL is allowed */
+void rtm_feed_close(struct rtm_feed *feed);
+
+/** rtm_notify_open() - the bare subscription, without buffers: RTM_IOC_NOTIFY_OPEN */
+int rtm_notify_open(struct rtm_client *client, struct rtm_notify_open *cmd);
+
+/** rtm_notify_fetch() - RTM_IOC_NOTIFY_FETCH into memory of the caller's */
+int rtm_notify_fetch(struct rtm_client *client, struct rtm_notify_fetch *cmd);
+
+/** rtm_notify_close() - end a subscription by its number */
+int rtm_notify_close(struct rtm_client *client, uint32_t subscription);
+
+/**
+ * rtm_notify_dests() - ignore, ask about, mark destinations
+ * @client: the client
+ * @subscription: number of the subscription
+ * @op: enum rtm_notify_op
+ * @handles: destinations' handles
+ * @count: how many
+ * @status: gets per entry 0, 1, or a negative errno; or NULL
+ *
+ * All are processed.  Return: 0; -ENOENT if one was no destination.
+ */
+int rtm_notify_dests(struct rtm_client *client, uint32_t subscription, uint32_t op,
+		     const __u64 *handles, uint32_t count, int32_t *status);
+
+/** rtm_notify_prefixes() - the same for prefixes that are in the table */
+int rtm_notify_prefixes(struct rtm_client *client, uint32_t subscription, uint32_t op,
+			const struct rtm_prefix *prefixes, uint32_t count, int32_t *status);
+
+/* ------------------------------------------------------------------ events */
+
+/**
+ * rtm_event_fetch() - take events, wait for one if there is none
+ * @client: an attached or registered client
+ * @events: array
+ * @count: its capacity, not 0
+ * @timeout_ms: 0: do not wait; negative: without limit
+ * @flags: RTM_EVENT_F_*
+ *
+ * Return: how many; 0 if time is over; -EINTR; -ENOTCONN: the client was
+ * detached meanwhile.
+ */
+int rtm_event_fetch(struct rtm_client *client, struct rtm_event *events, uint32_t count,
+		    int timeout_ms, uint32_t flags);
+
+/* ----------------------------------------------------------------- methods */
+
+/** rtm_method_invoke() - call methods of an entity and wait for the answer: RTM_IOC_METHOD_INVOKE */
+int rtm_method_invoke(struct rtm_client *client, struct rtm_method_invoke *call);
+
+/** rtm_method_take() - take a call of one of our methods: RTM_IOC_METHOD_TAKE */
+int rtm_method_take(struct rtm_client *client, struct rtm_method_take *take);
+
+/**
+ * rtm_method_reply() - answer a call that was taken
+ * @client: the client
+ * @call: its number
+ * @status: passed on to the caller
+ * @output: bytes, or NULL
+ * @len: how many
+ *
+ * Return: 0; -ENOENT: the caller no longer waits; -EMSGSIZE: it has less room.
+ */
+int rtm_method_reply(struct rtm_client *client, __u64 call, int status, const void *output,
+		     uint32_t len);
+
+/**
+ * rtm_method_block() - calls of our methods have to wait
+ * @client: a registered client
+ * @target: only calls about this destination, route or next hop; 0: all
+ * @call: a call that we are answering just now and that is not waited for, or 0
+ * @timeout_ms: how long to wait for those that run; 0: 10 seconds
+ *
+ * Return: 0 when none runs any more; -ETIMEDOUT: blocked, but one still runs.
+ */
+int rtm_method_block(struct rtm_client *client, __u64 target, __u64 call, uint32_t timeout_ms);
+
+/** rtm_method_resume() - they go on */
+int rtm_method_resume(struct rtm_client *client, __u64 target);
 
 /* ----------------------------------------------------------- ordered reads */
 
