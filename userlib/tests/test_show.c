@@ -46,6 +46,51 @@ static void populate(void)
 	rtm_aux_free(aux);
 }
 
+/* R11, U6: what decided is told for each route that is not the best. */
+static void explanations(void)
+{
+	const struct output *o;
+	struct rtm_client *rip, *late;
+	json_t *array;
+
+	if (rtm_client_open_owner(&rip, AF_INET, 14, 7) ||
+	    rtm_client_open_owner(&late, AF_INET, 14, 8))
+		abort();
+	put(rip, "192.0.2.0/24", "203.0.113.7", 4);
+	put(late, "192.0.2.0/24", "203.0.113.8", 4);
+	o = run(NULL, "explain 192.0.2.0/24");
+	same(o->code, EXIT_OK, "explain");
+	ok(strstr(o->out, "metric 2") && strstr(o->out, "best in ucast"), "the best one");
+	ok(strstr(o->out, "by metric: 4, that one has 2"), "behind by metric");
+	ok(strstr(o->out, "by preference: 100, that one has 20"), "behind by preference");
+	o = run(NULL, "explain 192.0.2.0/24 --json");
+	array = json_loads(o->out, 0, NULL);
+	same(json_array_size(array), 4, "explain --json: every candidate");
+	ok(!json_object_get(json_array_get(array, 0), "decided_by"), "the best one needs no step");
+	ok(!strcmp(json_string_value(json_object_get(json_array_get(array, 3), "decided_by")),
+		   "preference"), "the step that decided");
+	json_decref(array);
+	put(bgp, "192.0.2.0/24", "203.0.113.1", 4);
+	o = run(NULL, "explain 192.0.2.0/24");
+	ok(strstr(o->out, "by age: as good, but newer"), "behind by age");
+	put(bgp, "192.0.2.0/24", "203.0.113.1", 2);
+	same(run(NULL, "explain 192.0.2.1")->code, EXIT_SOME, "explain wants the very prefix");
+	same(run(NULL, "explain")->code, EXIT_USAGE, "explain without a prefix");
+	same(run(NULL, "explain here")->code, EXIT_USAGE, "explain of no prefix");
+	rtm_client_close(late);
+	rtm_client_close(rip);
+}
+
+static void usages(void)
+{
+	same(run(NULL, "hold 192.0.2.0/24")->code, EXIT_USAGE, "hold without a time");
+	same(run(NULL, "hold 192.0.2.0/24 soon")->code, EXIT_USAGE, "hold with a word as time");
+	same(run(NULL, "hold 192.0.2.0/24 0s")->code, EXIT_USAGE, "hold for no time");
+	same(run(NULL, "hold x 3s")->code, EXIT_USAGE, "hold of no prefix");
+	same(run(NULL, "monitor all")->code, EXIT_USAGE, "monitor takes no argument");
+	same(run(NULL, "monitor --type some")->code, EXIT_USAGE, "monitor of a strange type");
+}
+
 static void texts(void)
 {
 	const struct output *o = run(NULL, "dests 192.0.2.0/24");
@@ -189,6 +234,8 @@ void test_show(void)
 {
 	populate();
 	texts();
+	explanations();
+	usages();
 	filters();
 	json();
 	exit_codes();
