@@ -270,7 +270,7 @@ void show_stats(int family, unsigned int instance, const struct rtm_stats *stats
 		{ "changes not yet read", stats->out_feed_entries },
 		{ "subscriptions reset", stats->out_resyncs },
 		{ "held destinations", stats->out_holds },
-		{ "routes with a timer", stats->out_ageing },
+		{ "ageing routes", stats->out_ageing },
 		{ "bytes in all", stats->out_bytes },
 		{ "bytes in records", stats->out_bytes_records },
 		{ "bytes in the index", stats->out_bytes_index },

@@ -125,6 +125,46 @@ ok "the end of input ends the holder" wait $holder
 ok "and withdraws" routes_are -4 0
 ok "del without a holder" code 1 rtmctl del 192.0.2.0/24
 
+# changes as they happen, why the best one is best
+rtmctl hold-open --protocol bgp < "$tmp/in" > "$tmp/out" &
+holder=$!
+exec 3> "$tmp/in"
+ok "an owner is there" until_holds rtmctl entities --protocol bgp
+rtmctl monitor -4 > "$tmp/changes" &
+monitor=$!
+rtmctl monitor --json --type best --events > "$tmp/events" &
+events=$!
+ok "two files subscribe to IPv4" until_holds says "subscriptions                   2" rtmctl stats -4
+echo "add 192.0.2.0/24 via 203.0.113.1 metric 5" >&3
+ok "monitor tells of a new route" until_holds grep -q \
+	"^change  192.0.2.0/24 via 203.0.113.1 proto bgp/0 .*added,best,forwarding" "$tmp/changes"
+ok "and so as JSON" until_holds grep -q '"prefix":"192.0.2.0/24".*"event":"change"' "$tmp/events"
+echo "del 192.0.2.0/24" >&3
+ok "monitor tells that it is gone" until_holds grep -q "^gone    192.0.2.0/24 .*removed,best" \
+	"$tmp/changes"
+echo "add 198.51.100.0/24 via 203.0.113.1 metric 5" >&3
+rtmctl hold-open --protocol ospf --proto-instance 3 < /dev/null > /dev/null &
+other=$!
+ok "monitor tells of a new owner" until_holds grep -q '"event":"registered".*"protocol":"ospf"' \
+	"$tmp/events"
+kill $other
+wait $other
+ok "and that it left" until_holds grep -q '"event":"deregistered".*"protocol":"ospf"' "$tmp/events"
+rtmctl load -q --protocol ospf --hold=1 "$data/table.txt" &
+first=$!
+ok "another owner's routes" until_holds routes_are -4 4
+ok "explain says what decided" says "best in ucast" rtmctl explain 198.51.100.0/24
+ok "monitor can begin with what is there" says "initial 198.51.100.0/24" \
+	rtmctl monitor --initial -4 --limit 4
+ok "hold marks a destination" says "hold time 2.000 s" rtmctl hold 198.51.100.0/24 2s
+ok "and nothing else" code 1 rtmctl hold 198.51.101.0/24 2s
+wait $first
+kill $monitor $events
+ok "SIGTERM ends monitor well" wait $monitor
+ok "with its subscriptions" until_holds says "subscriptions                   0" rtmctl stats -4
+exec 3>&-
+wait $holder
+
 # a large table; updates in a loop, killed in the middle
 awk 'BEGIN { for (i = 0; i < 100000; i++)
 	printf "%d.%d.%d.0/24 203.0.113.%d %d 64500\n", 11 + i / 65536, i / 256 % 256, i % 256,
