@@ -51,6 +51,7 @@ double now(void);
 
 /* table.c */
 int table_pack(const char *text, const char *packed, unsigned int stride);
+int parse_address(const char *text, uint64_t *hi, uint64_t *lo);
 void table_load(struct table *t, const char *packed);
 void table_shuffle(struct table *t);
 struct rtm_bench_key *table_addresses(const struct table *t, size_t *n);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "listen.h"
 
 #define DUMP_BUFFER	(1U << 20)
 
@@ -27,14 +28,12 @@
 #define HOPS_BATCH	256U
 
 /**
- * struct msgs - messages of equal length
+ * struct msgs - messages
  * @buf: one after the other
- * @len: length of one
  * @n: how many
  */
 struct msgs {
 	char *buf;
-	size_t len;
 	size_t n;
 };
 
@@ -48,6 +47,8 @@ struct msgs {
  * @nl: socket
  * @add: adds all routes
  * @del: deletes them
+ * @update: updates and deletes some
+ * @next: where the next of these begins
  * @del_hops: deletes the next hop objects
  */
 struct fib {
@@ -57,7 +58,8 @@ struct fib {
 	struct entry *hops;
 	size_t nhops;
 	struct mnl_socket *nl;
-	struct msgs add, del, del_hops;
+	struct msgs add, del, update, del_hops;
+	size_t next;
 };
 
 /* Which of the kernel's tables it is. */
@@ -181,19 +183,36 @@ static void put_del_hop(const struct fib *f, char *buf, const struct entry *e)
 	put_hop_head(f, buf, RTM_DELNEXTHOP, e);
 }
 
+static void put_update(const struct fib *f, char *buf, const struct entry *e)
+{
+	struct nlmsghdr *nlh = (struct nlmsghdr *)buf;
+
+	if (e->metric == WITHDRAWN) {
+		put_del(f, buf, e);
+		return;
+	}
+	put_add(f, buf, e);
+	nlh->nlmsg_flags &= ~NLM_F_EXCL;
+	nlh->nlmsg_flags |= NLM_F_REPLACE;
+}
+
 static struct msgs make(const struct fib *f, const struct entry *e, size_t n,
 			void (*put)(const struct fib *f, char *buf,
 				    const struct entry *e))
 {
 	struct msgs m = { .n = n };
+	size_t i, len = 0;
 	char buf[256];
-	size_t i;
 
-	put(f, buf, e);
-	m.len = ((struct nlmsghdr *)buf)->nlmsg_len;
-	m.buf = alloc(n, m.len);
-	for (i = 0; i < n; i++)
-		put(f, m.buf + i * m.len, &e[i]);
+	for (i = 0; i < n; i++) {
+		put(f, buf, &e[i]);
+		len += ((struct nlmsghdr *)buf)->nlmsg_len;
+	}
+	m.buf = alloc(1, len);
+	for (i = 0, len = 0; i < n; i++) {
+		put(f, m.buf + len, &e[i]);
+		len += ((struct nlmsghdr *)(m.buf + len))->nlmsg_len;
+	}
 	return m;
 }
 
@@ -214,28 +233,43 @@ static void expect_ack(struct fib *f)
 		die("rtnetlink refuses something");
 }
 
-static double send_all(struct fib *f, const struct msgs *m, unsigned int batch)
+/* Acknowledgements asked for; where each send ends. */
+static size_t *prepare(const struct msgs *m, unsigned int batch)
 {
-	double start;
-	size_t at, i;
+	size_t *ends = alloc(m->n / batch + 1, sizeof(*ends)), len = 0, i;
 
 	for (i = 0; i < m->n; i++) {
-		struct nlmsghdr *nlh = (struct nlmsghdr *)(m->buf + i * m->len);
+		struct nlmsghdr *nlh = (struct nlmsghdr *)(m->buf + len);
 
-		nlh->nlmsg_flags &= ~NLM_F_ACK;
-		if (i % batch == batch - 1 || i == m->n - 1)
-			nlh->nlmsg_flags |= NLM_F_ACK;
+		unsigned int ack = i % batch == batch - 1 || i == m->n - 1 ?
+				   NLM_F_ACK : 0;
+
+		/* Pages are shared with listeners: no needless writing. */
+		if ((nlh->nlmsg_flags & NLM_F_ACK) != ack)
+			nlh->nlmsg_flags ^= NLM_F_ACK;
+		len += nlh->nlmsg_len;
+		ends[i / batch] = len;
 	}
-	start = now();
-	for (at = 0; at < m->n; at += batch) {
-		size_t bytes = (m->n - at < batch ? m->n - at : batch) * m->len;
+	return ends;
+}
 
-		if (mnl_socket_sendto(f->nl, m->buf + at * m->len, bytes) !=
+static double send_all(struct fib *f, const struct msgs *m, unsigned int batch)
+{
+	size_t *ends = prepare(m, batch), at = 0, i;
+	double start = now();
+
+	for (i = 0; i * batch < m->n; i++) {
+		size_t bytes = ends[i] - at;
+
+		if (mnl_socket_sendto(f->nl, m->buf + at, bytes) !=
 		    (ssize_t)bytes)
 			die("netlink send");
 		expect_ack(f);
+		at = ends[i];
 	}
-	return now() - start;
+	start = now() - start;
+	free(ends);
+	return start;
 }
 
 double fib_add(struct fib *f, unsigned int batch)
@@ -246,6 +280,38 @@ double fib_add(struct fib *f, unsigned int batch)
 double fib_del(struct fib *f, unsigned int batch)
 {
 	return send_all(f, &f->del, batch);
+}
+
+/* Routes that are there, are not, or change: not with next hop objects. */
+void fib_updates(struct fib *f, const struct table *updates)
+{
+	f->update = make(f, updates->e, updates->n, put_update);
+}
+
+double fib_update(struct fib *f, unsigned int batch)
+{
+	return send_all(f, &f->update, batch);
+}
+
+/* The next update alone. */
+void fib_update_next(struct fib *f)
+{
+	struct nlmsghdr *nlh = (struct nlmsghdr *)(f->update.buf + f->next);
+
+	nlh->nlmsg_flags |= NLM_F_ACK;
+	if (mnl_socket_sendto(f->nl, nlh, nlh->nlmsg_len) < 0)
+		die("netlink send");
+	f->next += nlh->nlmsg_len;
+	expect_ack(f);
+}
+
+/* Delete exactly these. */
+void fib_del_these(struct fib *f, const struct table *t)
+{
+	struct msgs m = make(f, t->e, t->n, put_del);
+
+	send_all(f, &m, HOPS_BATCH);
+	free(m.buf);
 }
 
 /* Messages are counted and not looked at. */
@@ -333,6 +399,7 @@ void fib_free(struct fib *f)
 	free(f->hops);
 	free(f->add.buf);
 	free(f->del.buf);
+	free(f->update.buf);
 	free(f->del_hops.buf);
 	free(f);
 }

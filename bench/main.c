@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "listen.h"
 
 static unsigned int runs = 5;
 
@@ -222,8 +223,10 @@ static void repeat(struct table *t, const char *what)
 static void usage(void)
 {
 	fputs("rtmbench pack TEXT PACKED [STRIDE]\n"
+	      "rtmbench pack-updates TEXT PACKED-TABLE PACKED [part]\n"
 	      "rtmbench [-r RUNS] [-o JSON] [-g GUEST] COMMAND [PACKED]\n"
-	      "COMMAND: bulk close memory empty kernel smp; see README;\n"
+	      "COMMAND: bulk close memory empty kernel smp wakes; see README;\n"
+	      "feed changes: want PACKED updates as well;\n"
 	      "for a profiler: repeat-add -add-full -delete -list -list-full -exact -lpm\n",
 	      stderr);
 	exit(2);
@@ -232,11 +235,13 @@ static void usage(void)
 int main(int argc, char **argv)
 {
 	const char *out = "/dev/stdout", *guest = "?", *command;
-	struct table t = { 0 };
+	struct table t = { 0 }, updates = { 0 };
 	int opt;
 
 	if (argc >= 4 && !strcmp(argv[1], "pack"))
 		return table_pack(argv[2], argv[3], argc > 4 ? atoi(argv[4]) : 1);
+	if (argc >= 5 && !strcmp(argv[1], "pack-updates"))
+		return updates_pack(argv[2], argv[3], argv[4], argc == 5);
 	while ((opt = getopt(argc, argv, "r:o:g:s")) != -1) {
 		switch (opt) {
 		case 'r': runs = atoi(optarg); break;
@@ -255,7 +260,9 @@ int main(int argc, char **argv)
 	}
 	if (optind >= argc)
 		usage();
-	table_load(&t, argv[optind]);
+	table_load(&t, argv[optind++]);
+	if (optind < argc)
+		table_load(&updates, argv[optind]);
 	if (!strcmp(command, "bulk")) {
 		measure_bulk(&t);
 		table_shuffle(&t);
@@ -263,9 +270,10 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	table_shuffle(&t);
-	if (!strcmp(command, "close"))
+	if (!strcmp(command, "close")) {
 		measure_close(&t);
-	else if (!strcmp(command, "memory"))
+		measure_close_read(&t, runs);
+	} else if (!strcmp(command, "memory"))
 		measure_memory(&t);
 	else if (!strcmp(command, "kernel"))
 		kernel_lookups(&t, runs);
@@ -275,6 +283,12 @@ int main(int argc, char **argv)
 		repeat(&t, command + 7);
 	else if (!strcmp(command, "smp"))
 		measure_smp(&t, runs);
+	else if (!strcmp(command, "wakes"))
+		measure_wakes(&t, runs);
+	else if (!strcmp(command, "feed") && updates.n)
+		measure_feed(&t, &updates, runs);
+	else if (!strcmp(command, "changes") && updates.n)
+		measure_changes(&t, &updates, runs);
 	else
 		usage();
 	return 0;

@@ -7,6 +7,8 @@ import json
 import os
 import statistics
 
+import listeners
+
 # title; guest, what, family, order of ours; who of ours; peer (what, who, batch), of
 # whose settings the best counts, or None where ours is compared with a number; must, aim. A ratio says how many times
 # better we are; of a number, less is better unless `more`.
@@ -52,6 +54,26 @@ TARGETS = [
      ("qemu", "smp-lpm-ioctl", 4, "shuffled"), "two", "more", 1.8, 1.9),
     ("reader beside a writer, against one beside arithmetic",
      ("qemu", "smp-lpm-kernel", 4, "shuffled"), "beside-writer", "more", 0.9, 0.9),
+    ("add beside 16 reading subscribers, against none",
+     ("qemu", "feed-load", 4, "shuffled"), "rtm-16", "more", 0.77, 0.9),
+    ("add beside 256 sleeping subscribers, against none",
+     ("qemu", "feed-load", 4, "shuffled"), "rtm-asleep-256", "more", 0.98, 0.98),
+    ("the same", ("uml", "unread-load", 4, "shuffled"), "rtm-asleep-256-ratio", "more",
+     0.98, 0.98),
+    ("changes lost by a reading subscriber, the worst",
+     ("qemu", "feed-lost", 4, "shuffled"), "rtm-worst", None, 0, 0),
+    ("times it was told to start anew, the worst",
+     ("qemu", "feed-anew", 4, "shuffled"), "rtm-worst", None, 0, 0),
+    ("fetching changed destinations, against an RTM_GETROUTE dump",
+     ("uml", "fetch", 4, "shuffled"), "rtm", ("feed-dump", "best fib", 0), 2, 6),
+    ("the same, full records", ("uml", "fetch", 4, "shuffled"), "rtm-full",
+     ("feed-dump", "best fib", 0), 2, 6),
+    ("close beside a reading subscriber, until it knows all",
+     ("uml", "close-read-all", 4, "shuffled"), "rtm", ("close-of-two", "best fib", 256),
+     6, 13),
+    ("the same, until close() is back",
+     ("uml", "close-read", 4, "shuffled"), "rtm", ("close-of-two", "best fib", 256),
+     6, 13),
 ]
 
 # Not ours: what the machine could give at that time.
@@ -126,7 +148,10 @@ def load_samples(path, threads):
             group["values"].append(s["value"])
     phases = {key: groups.pop(key) for key in list(groups)
               if key[1].startswith("smp-") and key[2] in ("cpu0", "cpu1")}
-    two_processors(groups, phases, load_threads(threads))
+    threads = load_threads(threads)
+    two_processors(groups, phases, threads)
+    phases = {key: groups.pop(key) for key in list(groups) if listeners.is_phase(key)}
+    listeners.derive(groups, phases, threads)
     for group in groups.values():
         group["median"] = statistics.median(group["values"])
     return groups
@@ -231,6 +256,7 @@ def main():
         if group:
             print(f"for comparison: {title:42} {where[0]:5} {len(group['values']):4} "
                   f"{spread(group)}")
+    listeners.print_table(groups)
     print_all(groups)
     with open(args.json, "w") as out:
         json.dump({

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "listen.h"
 
 /* Registered if @protocol is not 0, else only opened. */
 int rtm_open(int family, unsigned int instance, unsigned int protocol)
@@ -118,6 +119,14 @@ double rtm_batch_brief(int fd, struct rtm_route_brief *briefs, size_t n, int op,
 
 	for (at = 0; at < n; at++)
 		briefs[at].op = op;
+	return run_batches(fd, briefs, sizeof(*briefs), n, RTM_BATCH_F_BRIEF,
+			   batch);
+}
+
+/* Each with its own operation. */
+double rtm_replay(int fd, const struct rtm_route_brief *briefs, size_t n,
+		  unsigned int batch)
+{
 	return run_batches(fd, briefs, sizeof(*briefs), n, RTM_BATCH_F_BRIEF,
 			   batch);
 }

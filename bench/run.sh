@@ -47,6 +47,14 @@ pack() {
 	"$out/rtmbench" pack "$text" "$out/$2" "$3"
 }
 
+# pack_updates STRIDE: those that belong to table4
+pack_updates() {
+	local text part=()
+	text=$("$RTM_TOP/scripts/table.sh" updates4 2> >(tee -a "$out/tables" >&2))
+	[ "$1" = 1 ] || part=(part)
+	"$out/rtmbench" pack-updates "$text" "$out/table4" "$out/updates4" "${part[@]}"
+}
+
 # guest KIND LABEL [options of guest.sh] -- COMMANDS, lines of arguments of rtmbench
 guest() {
 	local kind=$1 label=$2 options=()
@@ -57,6 +65,7 @@ guest() {
 	rm -rf "$out/out"
 	RTM_MODULES=$out/modules "$RTM_TOP/scripts/guest.sh" "$kind" --log "$out/log-$kind" \
 		"${options[@]}" --bin "$out/rtmbench" --file "$out/table4=/t4" --file "$out/table6=/t6" \
+		--file "$out/updates4=/u4" \
 		--file "$RTM_TOP/bench/guest.sh=/bench.sh" --file "$out/commands=/commands" \
 		--out "$out/out" -- 'sh /bench.sh /commands' | { grep -v '^@' || true; } ||
 		failed+=" $label;"
@@ -75,10 +84,11 @@ for g in $guests; do
 		modules uml
 		pack 4 table4 $stride
 		pack 6 table6 $stride
+		pack_updates $stride
 		guest uml "UML, the module as it is" --mem 2500 --timeout 1500 -- \
 			"-g uml -r $r bulk /t4" "-g uml -r $r close /t4" \
 			"-g uml memory /t4" "-g uml -r $r bulk /t6" "-g uml memory /t6" \
-			"-g uml empty"
+			"-g uml -r $r changes /t4 /u4" "-g uml -r $r wakes /t4" "-g uml empty"
 		guest uml "UML, lookups inside the kernel" --test --mem 2500 --timeout 900 -- \
 			"-g uml -r $r kernel /t4" "-g uml -r $r kernel /t6"
 		;;
@@ -88,13 +98,14 @@ for g in $guests; do
 		modules stock-6.12
 		pack 4 table4 $stride
 		pack 6 table6 $stride
+		pack_updates $stride
 		guest stock-6.12 "QEMU, the module as it is" --mem 1500 --timeout 1500 -- \
 			"-g qemu -r $((r > 3 ? 3 : r)) bulk /t4" "-g qemu empty"
 		rm -f "$out/log-stock-6.12/output"
 		python3 "$RTM_TOP/bench/cpuwatch.py" "$out/log-stock-6.12/output" "$out/threads.json" &
 		watcher=$!
 		guest stock-6.12 "QEMU, two processors" --test --mem 1500 --timeout 900 -- \
-			"-g qemu -r $r smp /t4"
+			"-g qemu -r $r smp /t4" "-g qemu -r $r feed /t4 /u4" "-g qemu -r $r wakes /t4"
 		kill $watcher
 		;;
 	esac

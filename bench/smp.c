@@ -21,6 +21,7 @@
 
 #include "bench.h"
 #include "kernel.h"
+#include "listen.h"
 
 #define KEYS		(1U << 17)	/* as many addresses as each looks up */
 #define DURATION_MS	2000
@@ -53,7 +54,7 @@ static size_t nprefixes;
 static int writer;
 static unsigned int phases;
 
-static void pin(int cpu)
+void smp_pin(int cpu)
 {
 	cpu_set_t set;
 
@@ -93,7 +94,7 @@ static void work(const struct kernel *k, int cpu, enum job job)
 	struct rtm_bench_run run;
 	unsigned int i;
 
-	pin(cpu);
+	smp_pin(cpu);
 	__atomic_store_n(&workers[cpu].ready, 1, __ATOMIC_RELEASE);
 	for (i = 0; i < 2; i++)
 		while (!__atomic_load_n(&workers[i].ready, __ATOMIC_ACQUIRE))
@@ -132,9 +133,10 @@ static void finish(pid_t pid)
 		die("a worker failed");
 }
 
-static void tell(const char *what)
+/* @what: "begin" or "end" */
+void smp_tell(const char *what, unsigned int phase)
 {
-	printf("@%s %u\n", what, phases);
+	printf("@%s %u\n", what, phase);
 	fflush(stdout);
 	usleep(PAUSE_US);
 }
@@ -148,7 +150,7 @@ static void phase(const struct kernel *k, const char *name, enum job job,
 	memset(workers, 0, 2 * sizeof(*workers));
 	workers[1].ready = other == IDLE;
 	phases++;
-	tell("begin");
+	smp_tell("begin", phases);
 	if (other != IDLE)
 		second = start(k, 1, other);
 	first = start(k, 0, job);
@@ -159,7 +161,7 @@ static void phase(const struct kernel *k, const char *name, enum job job,
 	} else if (other != IDLE) {
 		finish(second);
 	}
-	tell("end");
+	smp_tell("end", phases);
 	result(name, "cpu0", k->t, phases, "ops", workers[0].ops);
 	result(name, "cpu1", k->t, phases, "ops", workers[1].ops);
 }

@@ -31,7 +31,7 @@ static size_t below(size_t n)
 	return (unsigned __int128)rnd() * n >> 64;
 }
 
-static int parse_address(const char *text, uint64_t *hi, uint64_t *lo)
+int parse_address(const char *text, uint64_t *hi, uint64_t *lo)
 {
 	int family = strchr(text, ':') ? AF_INET6 : AF_INET;
 	uint64_t words[2] = { 0, 0 };
