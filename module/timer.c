@@ -13,7 +13,7 @@
 #include "table.h"
 #include "timer.h"
 
-#define SLICE	128		/* timers between two times that the lock is free */
+#define SLICE	64		/* timers between two times that the lock is free */
 #define SLACK	NSEC_PER_MSEC	/* so much later a timer may be done */
 
 static enum hrtimer_restart fire(struct hrtimer *hrtimer)
