@@ -224,8 +224,6 @@ static int sequence(const char **name)
 	do_step("route list", rtm_call(sc.fd, RTM_IOC_ROUTELIST_NEW, &ln));
 	b.list = ln.out_handle;
 	do_step("batch", rtm_call(sc.fd, RTM_IOC_ROUTE_BATCH, &b));
-	do_step("hold", rtm_call(sc.fd, RTM_IOC_DEST_HOLD, &ho));
-	do_step("deletion", rtm_call(sc.fd, RTM_IOC_ROUTE_BATCH, &db));
 	do_step("slot", rtm_call(sc.fd, RTM_IOC_DEST_OPAQUE, &so));
 	do_step("move", rtm_call(sc.fd, RTM_IOC_ROUTELIST_MOVE, &lm));
 	le.list = lm.list = ln.out_handle;
@@ -250,6 +248,8 @@ static int sequence(const char **name)
 	inv.entity = reg.out_entity;
 	inv.timeout_ms = 1;
 	do_step("call", timed_out(rtm_call(sc.fd, RTM_IOC_METHOD_INVOKE, &inv)));
+	do_step("hold", rtm_call(sc.fd, RTM_IOC_DEST_HOLD, &ho));
+	do_step("deletion", rtm_call(sc.fd, RTM_IOC_ROUTE_BATCH, &db));
 	do_step("release", rtm_call(sc.fd, RTM_IOC_HANDLE_RELEASE, &rel));
 	do_step("deregister", rtm_call(sc.fd, RTM_IOC_ENTITY_DEREGISTER, &dereg));
 	return 0;
