@@ -224,6 +224,8 @@ static int run_block(struct fetch *fetch)
 	if (cmd->records)
 		rtm_output_begin(&fetch->out);
 	rtm_table_lock(table);
+	/* What the reader kept in mind is good only while the lock is held. */
+	rtm_fill_begin(&fetch->out.reader);
 	ret = fill_locked(fetch, min_t(u32, cmd->count - cmd->out_count, BLOCK));
 	rtm_table_unlock(table);
 	if (!fetch->n)

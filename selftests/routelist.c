@@ -586,4 +586,67 @@ TEST_F(routelist, threads)
 	EXPECT_EQ(0, s.out_dests_hidden);
 }
 
+#define LONG	6000	/* routes: some time to go through */
+#define HOPS	800	/* as many make the kernel free memory soon */
+
+struct going {
+	int fd, other;
+	useconds_t after;
+};
+
+/* The first route goes and its next hop, and many next hops of somebody else's. */
+static void *let_go(void *arg)
+{
+	struct going *g = arg;
+
+	usleep(g->after);
+	_test_del(g->fd, "11.0.0.0/32");
+	_test_nexthop_del(g->fd, "192.0.2.1", 7, 0);
+	close(g->other);
+	return NULL;
+}
+
+/*
+ * While a list is read its first route goes with its next hop, and later routes
+ * have others.  What becomes of the first one's memory is for KASAN to see.
+ */
+TEST_F(routelist, next_hops_go_while_a_list_is_read)
+{
+	static struct rtm_route_info r[LONG], rec[LONG];
+	struct going g = { .fd = self->fd };
+	struct rtm_route_batch b;
+	pthread_t thread;
+	int round, i, n;
+	__u64 list, walk;
+
+	for (round = 0; round < 3; round++) {
+		g.other = test_entity(0, AF_INET, 100, 3, NULL);
+		for (i = 0; i < HOPS; i++)
+			test_nexthop_add(g.other, "192.0.2.9", 1 + i, NULL);
+		for (i = 0; i < LONG; i++) {
+			__be32 addr = htonl(0x0B000000 + i);
+
+			/* the last 100 have hops of their own, so that each group id is met */
+			r[i] = rt("11.0.0.0/32", i && i < LONG - 100 ? NULL : "192.0.2.1", 10, i);
+			memcpy(r[i].prefix.addr, &addr, sizeof(addr));
+			if (r[i].nh_count)
+				r[i].nexthop.ifindex = i ? 1000 + i : 7;
+		}
+		test_routelist_new(self->fd, &list);
+		b = batch_cmd(RTM_BATCH_F_MAKE_HOPS, r, LONG, NULL);
+		b.list = list;
+		test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_BATCH, &b));
+		test_routelist_enum(self->fd, list, &walk);
+		g.after = 1000 + 2000 * round;
+		ASSERT_EQ(0, pthread_create(&thread, NULL, let_go, &g));
+		n = _test_routelist_fetch(self->fd, walk, rec, NULL, LONG);
+		pthread_join(thread, NULL);
+		ASSERT_LE(LONG - 1, n);
+		for (i = 1; i <= 100; i++)
+			EXPECT_EQ(1000 + LONG - i, rec[n - i].nexthop.ifindex);
+		test_release(self->fd, walk);
+		test_release(self->fd, list);
+	}
+}
+
 TEST_HARNESS_MAIN
