@@ -88,8 +88,8 @@ static int alloc_block(struct rtm_block *block, u32 record_len)
 	u32 n = min_t(u32, block->batch->count, RTM_BLOCK);
 
 	block->raw = alloc_array(n, record_len);
-	block->keys = alloc_array(n, sizeof(*block->keys));
 	/* Also such as are not filled in are looked up. */
+	block->keys = kvcalloc(n, sizeof(*block->keys), GFP_KERNEL_ACCOUNT);
 	block->hops = kvcalloc(n, sizeof(*block->hops), GFP_KERNEL_ACCOUNT);
 	block->spots = alloc_array(RTM_AHEAD, sizeof(*block->spots));
 	block->items = alloc_array(n, sizeof(*block->items));
