@@ -60,7 +60,9 @@ static int get_criteria(const struct rtm_client *client,
 		criteria->match = RTM_MATCH_OWNER;
 		criteria->owner = client->entity->id;
 	}
-	if (!list->match)
+	criteria->match |= list->match;
+	criteria->ifindex = list->ifindex;
+	if (!(list->match & ~RTM_MATCH_INTERFACE))
 		return 0;
 	err = rtm_uarray_init(&array, list->criteria, list->criteria_len,
 			      sizeof(info));
@@ -71,13 +73,11 @@ static int get_criteria(const struct rtm_client *client,
 		return err;
 	if (list->match & RTM_MATCH_OWNER) {
 		/* Two owners at once: no route has them. */
-		criteria->owner = criteria->match && criteria->owner != info.owner ?
-				  0 : info.owner;
+		criteria->owner = list->flags & RTM_LIST_F_OWN &&
+				  criteria->owner != info.owner ? 0 : info.owner;
 	}
-	criteria->match |= list->match;
 	criteria->preference = info.preference;
 	criteria->metric = info.metric;
-	criteria->ifindex = info.nexthop.ifindex;
 	criteria->has_neighbour = info.rec_flags & RTM_ROUTE_F_NEIGHBOUR;
 	if (list->match & RTM_MATCH_NEIGHBOUR && criteria->has_neighbour) {
 		err = rtm_get_hop(client->table, &info.neighbour, 0,
@@ -195,7 +195,7 @@ static int check(const struct rtm_list *list, bool routes)
 		return -EOPNOTSUPP;
 	if (!routes && list->match & ~RTM_MATCH_OWNER)
 		return -EINVAL;
-	if (!list->count || list->count > RTM_MAX_ARRAY ||
+	if (!list->count || list->count > RTM_MAX_ARRAY || list->reserved ||
 	    (routes && list->protocol))
 		return -EINVAL;
 	return 0;

@@ -382,7 +382,8 @@ TEST(outputs_written_and_nothing_else)
 				      i >= offsetof(struct rtm_method_take, call) &&
 				      i < offsetof(struct rtm_method_take, input);
 			bool seq = c->fill == fill_list &&
-				   i >= offsetof(struct rtm_list, out_seq) && i < c->size;
+				   i >= offsetof(struct rtm_list, out_seq) &&
+				   i < offsetof(struct rtm_list, ifindex);
 
 			seq |= c->req == RTM_IOC_NOTIFY_OPEN &&
 			       i >= offsetof(struct rtm_notify_open, out_seq) && i < c->size;

@@ -321,7 +321,7 @@ AT(rtm_route_cmd, hops, 216);
 AT(rtm_route_cmd, hop_count, 224);
 AT(rtm_route_cmd, out_hops, 228);
 
-SIZE(rtm_list, 144);
+SIZE(rtm_list, 152);
 AT(rtm_list, size, 0);
 AT(rtm_list, flags, 4);
 AT(rtm_list, range_kind, 8);
@@ -344,6 +344,8 @@ AT(rtm_list, criteria_aux, 120);
 AT(rtm_list, criteria_len, 128);
 AT(rtm_list, criteria_aux_len, 132);
 AT(rtm_list, out_seq, 136);
+AT(rtm_list, ifindex, 144);
+AT(rtm_list, reserved, 148);
 
 SIZE(rtm_notify_open, 40);
 AT(rtm_notify_open, size, 0);

@@ -105,7 +105,8 @@ static struct rtm_list as_list(const struct model_query *q, const struct rtm_rou
 		.match = q->match,
 	};
 
-	if (q->match) {
+	l.ifindex = q->ifindex;
+	if (q->match & ~RTM_MATCH_INTERFACE) {
 		l.criteria = u64ptr(criteria);
 		l.criteria_len = sizeof(*criteria);
 	}
@@ -263,6 +264,9 @@ TEST_F(list, criteria)
 			if (i % 6 == 5)
 				q.criteria.metric = 99;
 			q.criteria.aux_off = RTM_AUX_NONE;
+			/* the interface is a criterion of its own */
+			q.ifindex = i % 2 ? q.criteria.nexthop.ifindex :
+				    self->m->route[rnd(&seed) % self->m->n].r.nexthop.ifindex;
 			compare(self->observer, RTM_IOC_ROUTE_LIST, &q, 1 + i * 5);
 		}
 	}

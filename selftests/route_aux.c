@@ -391,6 +391,37 @@ TEST_F(aux, match_nexthop_takes_all_of_them)
 	test_err(EINVAL, rtm_call(self->observer, RTM_IOC_ROUTE_LIST, &l));
 }
 
+/*
+ * Next hops and interface together: an interface that another of the route's
+ * next hops is on, and one that none is on.
+ */
+TEST_F(aux, match_nexthop_and_interface)
+{
+	struct rtm_route_info r = wide(self->in, 0, 4, 0), rec[4], c = {};
+	struct rtm_list l = list_cmd(rec, 4);
+
+	ASSERT_LE(0, put(self->fd, RTM_OP_SET, &r, self->in, sizeof(self->in)));
+	l.match = RTM_MATCH_NEXTHOP | RTM_MATCH_INTERFACE;
+	l.criteria = u64ptr(&c);
+	l.criteria_len = sizeof(c);
+	c.nexthop = nth(0);
+	c.nh_count = 1;
+	l.ifindex = nth(2).ifindex;
+	ASSERT_NE(c.nexthop.ifindex, l.ifindex);
+	test_ok(rtm_call(self->observer, RTM_IOC_ROUTE_LIST, &l));
+	EXPECT_EQ(1, l.out_count);
+	l.ifindex = 12345;
+	test_ok(rtm_call(self->observer, RTM_IOC_ROUTE_LIST, &l));
+	EXPECT_EQ(0, l.out_count);
+	/* alone it needs no other criteria */
+	l.match = RTM_MATCH_INTERFACE;
+	l.criteria = 0;
+	l.criteria_len = 0;
+	l.ifindex = nth(1).ifindex;
+	test_ok(rtm_call(self->observer, RTM_IOC_ROUTE_LIST, &l));
+	EXPECT_EQ(1, l.out_count);
+}
+
 /* An update can take next hops and bytes away again. */
 TEST_F(aux, update_replaces_all)
 {

@@ -32,6 +32,7 @@ struct model_query {
 	__u32 own;				/* an owner, 0 for all */
 	__u32 match;
 	struct rtm_route_info criteria;
+	__u32 ifindex;				/* of RTM_MATCH_INTERFACE */
 };
 
 static inline bool bit_of(const __u8 *addr, unsigned int i)
@@ -231,7 +232,7 @@ static inline bool matches(const struct model_query *q, const struct rtm_route_i
 	    (c->nh_count ? !has_hop(r, &c->nexthop) : r->nh_count != 0))
 		return false;
 	if (q->match & RTM_MATCH_INTERFACE &&
-	    (!r->nh_count || r->nexthop.ifindex != c->nexthop.ifindex))
+	    (!r->nh_count || r->nexthop.ifindex != q->ifindex))
 		return false;
 	return true;
 }

@@ -1060,7 +1060,8 @@ struct rtm_route_cmd {
  * @protocol: DEST_LIST: as in struct rtm_dest_lookup.  ROUTE_LIST: zero
  * @after: destination of the last record of the batch before
  * @match: RTM_MATCH_*
- * @criteria: pointer to a struct rtm_route_info with what @match names, or 0
+ * @criteria: pointer to a struct rtm_route_info with what @match names besides
+ *	%RTM_MATCH_INTERFACE, or 0
  * @records: pointer to an array of struct rtm_route_info; with
  *	%RTM_LIST_F_BRIEF of struct rtm_route_brief
  * @record_len: sizeof(struct rtm_route_info), or of the other with
@@ -1078,6 +1079,8 @@ struct rtm_route_cmd {
  * @criteria_len: sizeof(struct rtm_route_info), or 0 without @criteria
  * @criteria_aux_len: bytes in @criteria_aux
  * @out_seq: the table's sequence number when the call began
+ * @ifindex: with %RTM_MATCH_INTERFACE: interface index
+ * @reserved: zero
  *
  * Order: address, then shorter prefix first; routes of one destination best
  * first.  The records of one destination are one snapshot and never split
@@ -1112,6 +1115,8 @@ struct rtm_list {
 	__u32	criteria_len;
 	__u32	criteria_aux_len;
 	__u64	out_seq;
+	__u32	ifindex;
+	__u32	reserved;
 };
 
 #define RTM_LIST_F_AFTER	0x1U	/* go on after @after */
@@ -1128,7 +1133,7 @@ struct rtm_list {
 #define RTM_MATCH_PREF		0x04U	/* criteria.preference and .metric (U9) */
 /* All next hops of criteria are among its own; none in criteria: it has none (U10). */
 #define RTM_MATCH_NEXTHOP	0x08U
-/* One of its next hops is on criteria.nexthop.ifindex. */
+/* One of its next hops is on @ifindex, be it one of those above or not. */
 #define RTM_MATCH_INTERFACE	0x10U
 
 /* Types of change (R18), judged per view; each is part of the one before. */

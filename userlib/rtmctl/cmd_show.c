@@ -66,7 +66,7 @@ static void add_criteria(const struct options *o, struct rtm_list *query,
 	}
 	if (o->dev) {
 		query->match |= RTM_MATCH_INTERFACE;
-		criteria->nexthop.ifindex = o->dev;
+		query->ifindex = o->dev;
 	}
 	if (o->has_from) {
 		query->match |= RTM_MATCH_NEIGHBOUR;

@@ -76,8 +76,15 @@ static struct rtm_list cursor_query(const struct rtm_list *query)
 		q.range = query->range;
 		q.protocol = query->protocol;
 		q.match = query->match;
+		q.ifindex = query->ifindex;
 	}
 	return q;
+}
+
+/* The interface is in the query itself. */
+static int needs_criteria(const struct rtm_list *query)
+{
+	return query && query->match & ~RTM_MATCH_INTERFACE;
 }
 
 static int cursor_criteria(struct rtm_cursor *cursor, const struct rtm_route_info *criteria,
@@ -105,7 +112,7 @@ RTM_API int rtm_cursor_open(struct rtm_client *client, unsigned int kind,
 	uint32_t room = CURSOR_RECORDS;
 	int ret;
 
-	if (kind > RTM_CURSOR_ROUTES || (query && query->match && !criteria))
+	if (kind > RTM_CURSOR_ROUTES || (needs_criteria(query) && !criteria))
 		return -EINVAL;
 	if (flags & ~(RTM_CURSOR_F_NO_AUX | RTM_CURSOR_F_HANDLES))
 		return -EOPNOTSUPP;
@@ -119,7 +126,7 @@ RTM_API int rtm_cursor_open(struct rtm_client *client, unsigned int kind,
 	if (room > client->max_array)
 		room = client->max_array;
 	ret = cursor_room(c, room, flags & RTM_CURSOR_F_HANDLES);
-	if (!ret && query && query->match)
+	if (!ret && needs_criteria(query))
 		ret = cursor_criteria(c, criteria, aux);
 	if (!ret && c->want_aux)
 		ret = rtm_aux_reserve(&c->aux, CURSOR_AUX);
@@ -155,8 +162,8 @@ static int cursor_fetch(struct rtm_cursor *cursor)
 	cursor->pos = 0;
 	cursor->given = 0;
 	for (;;) {
-		q->criteria = q->match ? rtm_ptr(&cursor->criteria) : 0;
-		q->criteria_len = q->match ? sizeof(cursor->criteria) : 0;
+		q->criteria = needs_criteria(q) ? rtm_ptr(&cursor->criteria) : 0;
+		q->criteria_len = q->criteria ? sizeof(cursor->criteria) : 0;
 		q->criteria_aux = rtm_ptr(cursor->criteria_aux.data);
 		q->criteria_aux_len = cursor->criteria_aux.used;
 		q->records = rtm_ptr(cursor->records);

@@ -125,17 +125,24 @@ static bool in_range(const struct rtm_list *cmd, const struct rtm_prefix *prefix
 	}
 }
 
-static bool has_hop(const struct fake_route *route, const struct rtm_hop *hop, bool dev_only)
+static bool has_hop(const struct fake_route *route, const struct rtm_hop *hop)
 {
 	unsigned int i;
 
-	for (i = 0; i < route->info.nh_count; i++) {
-		if (dev_only && route->hops[i].ifindex == hop->ifindex)
-			return true;
-		if (!dev_only && !memcmp(route->hops[i].addr, hop->addr, 16) &&
+	for (i = 0; i < route->info.nh_count; i++)
+		if (!memcmp(route->hops[i].addr, hop->addr, 16) &&
 		    route->hops[i].ifindex == hop->ifindex)
 			return true;
-	}
+	return false;
+}
+
+static bool has_interface(const struct fake_route *route, uint32_t ifindex)
+{
+	unsigned int i;
+
+	for (i = 0; i < route->info.nh_count; i++)
+		if (route->hops[i].ifindex == ifindex)
+			return true;
 	return false;
 }
 
@@ -158,9 +165,9 @@ static bool matches(const struct fake_client *client, const struct rtm_list *cmd
 	    ((c->rec_flags ^ route->info.rec_flags) & RTM_ROUTE_F_NEIGHBOUR ||
 	     memcmp(c->neighbour.addr, route->info.neighbour.addr, 16)))
 		return false;
-	if (cmd->match & RTM_MATCH_NEXTHOP && !has_hop(route, &c->nexthop, false))
+	if (cmd->match & RTM_MATCH_NEXTHOP && !has_hop(route, &c->nexthop))
 		return false;
-	return !(cmd->match & RTM_MATCH_INTERFACE) || has_hop(route, &c->nexthop, true);
+	return !(cmd->match & RTM_MATCH_INTERFACE) || has_interface(route, cmd->ifindex);
 }
 
 static bool of_protocol(struct fake_client *client, const struct fake_route *route,

@@ -146,6 +146,7 @@ static void filters(void)
 	same(lines(run(NULL, "routes --view mcast -4")->out), 3, "--view");
 	same(lines(run(NULL, "routes --via 203.0.113.9%%lo")->out), 1, "--via");
 	same(lines(run(NULL, "routes --dev lo -4")->out), 4, "--dev");
+	same(lines(run(NULL, "routes --via 203.0.113.1 --dev lo")->out), 3, "--via and --dev");
 	same(run(NULL, "routes --from 203.0.113.1")->code, EXIT_SOME, "--from: none");
 	same(lines(run(NULL, "dests --protocol ospf -4")->out), 1, "dests --protocol");
 	same(lines(run(NULL, "nexthops 203.0.113.0/29 longer")->out), 4, "nexthops of a network");

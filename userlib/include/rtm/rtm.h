@@ -648,9 +648,9 @@ enum rtm_cursor_kind {
  * rtm_cursor_open() - start reading the table in order
  * @client: an attached or registered client; has to outlive the cursor
  * @kind: enum rtm_cursor_kind
- * @query: flags (RTM_LIST_F_OWN), range_kind, range, views, protocol, match;
- *	other fields are ignored.  NULL: everything, RTM_VIEWS_ANY
- * @criteria: what query->match names, or NULL
+ * @query: flags (RTM_LIST_F_OWN), range_kind, range, views, protocol, match,
+ *	ifindex; other fields are ignored.  NULL: everything, RTM_VIEWS_ANY
+ * @criteria: what query->match names besides RTM_MATCH_INTERFACE, or NULL
  * @aux: next hops of @criteria after the first, or NULL
  * @flags: RTM_CURSOR_F_*
  * @cursor: gets the cursor; to be given to rtm_cursor_close()
