@@ -126,7 +126,7 @@ ok "and withdraws" routes_are -4 0
 ok "del without a holder" code 1 rtmctl del 192.0.2.0/24
 
 # changes as they happen, why the best one is best
-rtmctl hold-open --protocol bgp < "$tmp/in" > "$tmp/out" &
+rtmctl hold-open --until-eof --protocol bgp < "$tmp/in" > "$tmp/out" &
 holder=$!
 exec 3> "$tmp/in"
 ok "an owner is there" until_holds rtmctl entities --protocol bgp
