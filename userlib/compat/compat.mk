@@ -1,11 +1,30 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Headers for sources written for Windows: in a directory of their own, which only
-# rtm-compat.pc tells. Their names are too common for the default path.
+# rtm-compat.pc tells. Their names are too common for the default path. And the library
+# behind them: src/ RTMv2, v1/ RTMv1, base/ what both use of Win32.
 
 COMPAT_DIR	:= $(INCLUDEDIR)/rtm-compat
 COMPAT_HEADERS	:= $(wildcard $(HERE)compat/include/*.h)
+COMPAT_SONAME	:= librtm-compat.so.1
+COMPAT_SRC	:= $(patsubst $(HERE)compat/%.c,%,$(foreach dir,src v1 base, \
+			$(wildcard $(HERE)compat/$(dir)/*.c)))
+COMPAT_OBJ	:= $(COMPAT_SRC:%=$(O)/compat/%.o)
 
-all: $(O)/compat/include.ok $(O)/rtm-compat.pc
+all: $(O)/compat/include.ok $(O)/rtm-compat.pc $(O)/$(COMPAT_SONAME) $(O)/librtm-compat.a
+
+$(O)/compat/%.o: compat/%.c
+	@mkdir -p $(@D)
+	$(CC) $(BASE) -pthread -fPIC -fvisibility=hidden $(CFLAGS) -c -o $@ $<
+
+$(O)/librtm-compat.a: $(COMPAT_OBJ)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(O)/$(COMPAT_SONAME): $(COMPAT_OBJ) $(O)/$(SONAME) compat/librtm-compat.map
+	$(CC) -shared -pthread $(CFLAGS) $(LDFLAGS) -Wl,-soname,$(COMPAT_SONAME) \
+		-Wl,--no-undefined -Wl,--version-script=$(HERE)compat/librtm-compat.map \
+		-o $@ $(COMPAT_OBJ) -L$(O) -l:$(SONAME)
+	ln -sf $(COMPAT_SONAME) $(O)/librtm-compat.so
 
 $(O)/compat/include.ok: $(COMPAT_HEADERS) $(HERE)compat/spellings.sh $(HERE)compat/spellings.txt
 	@mkdir -p $(@D)
@@ -15,8 +34,8 @@ $(O)/compat/include.ok: $(COMPAT_HEADERS) $(HERE)compat/spellings.sh $(HERE)comp
 # The paths of this very run go into it.
 $(O)/rtm-compat.pc: compat/rtm-compat.pc.in FORCE
 	@mkdir -p $(@D)
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' \
-		-e 's|@VERSION@|$(VERSION)|' $< > $@
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
+		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' -e 's|@VERSION@|$(VERSION)|' $< > $@
 
 # One does not stop the other; what make says of a failure comes after both.
 define COMPAT_CHECK
@@ -29,15 +48,25 @@ endef
 compat-check: $(O)/compat/include.ok
 	$(COMPAT_CHECK)
 
-compat-install: $(O)/rtm-compat.pc
+compat-install: $(O)/rtm-compat.pc $(O)/$(COMPAT_SONAME) $(O)/librtm-compat.a
 	sh $(HERE)compat/spellings.sh $(HERE)compat/include $(DESTDIR)$(COMPAT_DIR)
-	$(INSTALL) -d $(DESTDIR)$(PKGCONFIGDIR)
+	$(INSTALL) -d $(DESTDIR)$(PKGCONFIGDIR) $(DESTDIR)$(LIBDIR)
+	$(INSTALL) -m 644 $(O)/librtm-compat.a $(DESTDIR)$(LIBDIR)/librtm-compat.a
+	$(INSTALL) -m 755 $(O)/$(COMPAT_SONAME) $(DESTDIR)$(LIBDIR)/librtm-compat.so.$(VERSION)
+	ln -sf librtm-compat.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(COMPAT_SONAME)
+	ln -sf $(COMPAT_SONAME) $(DESTDIR)$(LIBDIR)/librtm-compat.so
 	$(INSTALL) -m 644 $(O)/rtm-compat.pc $(DESTDIR)$(PKGCONFIGDIR)/rtm-compat.pc
 
 compat-uninstall:
 	rm -rf $(DESTDIR)$(COMPAT_DIR) $(DESTDIR)$(PKGCONFIGDIR)/rtm-compat.pc
+	rm -f $(DESTDIR)$(LIBDIR)/librtm-compat.a $(DESTDIR)$(LIBDIR)/librtm-compat.so \
+		$(DESTDIR)$(LIBDIR)/$(COMPAT_SONAME) \
+		$(DESTDIR)$(LIBDIR)/librtm-compat.so.$(VERSION)
 
 compat-clean:
-	rm -rf $(O)/compat $(O)/rtm-compat.pc
+	rm -rf $(O)/compat $(O)/rtm-compat.pc $(O)/librtm-compat.a $(O)/librtm-compat.so \
+		$(O)/$(COMPAT_SONAME)
+
+-include $(wildcard $(O)/compat/*/*.d)
 
 .PHONY: compat-check compat-install compat-uninstall compat-clean

@@ -1,0 +1,515 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Enumerations: cursors of ours over the kernel's ordered lists. */
+#include <errno.h>
+#include <string.h>
+
+#include "internal.h"
+
+#define RANGE_FLAGS	(RTM_ENUM_NEXT | RTM_ENUM_RANGE)
+
+/**
+ * struct table_enum - destinations or routes
+ * @local: base
+ * @cursor: where it is
+ * @views: of destinations: which are told of
+ */
+struct table_enum {
+	struct local local;
+	struct rtm_cursor *cursor;
+	RTM_VIEW_SET views;
+};
+
+/**
+ * struct hop_enum - own next hops
+ * @local: base
+ * @query: where it is
+ */
+struct hop_enum {
+	struct local local;
+	struct rtm_nexthop_list query;
+};
+
+/**
+ * struct list_enum - routes of a list
+ * @local: base
+ * @walk: the kernel's handle
+ */
+struct list_enum {
+	struct local local;
+	__u64 walk;
+};
+
+static void cursor_free(struct local *local)
+{
+	struct table_enum *e = (struct table_enum *)local;
+
+	rtm_cursor_close(e->cursor);
+	free(e);
+}
+
+/* Two functions, since the function tells the kinds apart. */
+static void dests_free(struct registration *reg, struct local *local)
+{
+	(void)reg;
+	cursor_free(local);
+}
+
+static void routes_free(struct registration *reg, struct local *local)
+{
+	(void)reg;
+	cursor_free(local);
+}
+
+static void hops_free(struct registration *reg, struct local *local)
+{
+	(void)reg;
+	free(local);
+}
+
+static void list_free(struct registration *reg, struct local *local)
+{
+	struct list_enum *e = (struct list_enum *)local;
+
+	rtm_handle_release(reg->client, &e->walk, 1);
+	free(e);
+}
+
+/* START from the beginning, NEXT from an address on, RANGE what lies under it. */
+static DWORD range_in(struct registration *reg, RTM_ENUM_FLAGS flags,
+		      const RTM_NET_ADDRESS *address, uint32_t *kind, struct rtm_prefix *range)
+{
+	switch (flags & RANGE_FLAGS) {
+	case RTM_ENUM_START:
+		*kind = RTM_RANGE_ALL;
+		return NO_ERROR;
+	case RTM_ENUM_NEXT:
+		*kind = RTM_RANGE_FROM;
+		break;
+	case RTM_ENUM_RANGE:
+		*kind = RTM_RANGE_SUBTREE;
+		break;
+	default:
+		return ERROR_INVALID_PARAMETER;
+	}
+	return address_in(reg, address, range) ? NO_ERROR : ERROR_INVALID_PARAMETER;
+}
+
+static DWORD table_enum(struct registration *reg, unsigned int kind,
+			const struct rtm_list *query, const struct rtm_route_info *criteria,
+			const struct rtm_aux *aux, RTM_VIEW_SET views, HANDLE *handle)
+{
+	struct table_enum *e = calloc(1, sizeof(*e));
+	int ret;
+
+	if (!e)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	e->views = views;
+	e->local.free = kind == RTM_CURSOR_DESTS ? dests_free : routes_free;
+	ret = rtm_cursor_open(reg->client, kind, query, criteria, aux,
+			      RTM_CURSOR_F_NO_AUX | RTM_CURSOR_F_HANDLES, &e->cursor);
+	if (ret) {
+		free(e);
+		return error_of(ret);
+	}
+	*handle = local_add(reg, &e->local);
+	return NO_ERROR;
+}
+
+API DWORD WINAPI RtmCreateDestEnum(RTM_ENTITY_HANDLE RtmRegHandle, RTM_VIEW_SET TargetViews,
+				   RTM_ENUM_FLAGS EnumFlags, PRTM_NET_ADDRESS NetAddress,
+				   ULONG ProtocolId, PRTM_ENUM_HANDLE RtmEnumHandle)
+{
+	struct registration *reg = reg_get(RtmRegHandle);
+	struct rtm_list query = { .views = TargetViews, .protocol = ProtocolId };
+	DWORD ret = ERROR_INVALID_PARAMETER;
+
+	if (!reg)
+		return ERROR_INVALID_HANDLE;
+	if (!views_ok(TargetViews))
+		ret = ERROR_NOT_SUPPORTED;
+	else if (RtmEnumHandle && !(EnumFlags & ~(RANGE_FLAGS | RTM_ENUM_OWN_DESTS)))
+		ret = range_in(reg, EnumFlags, NetAddress, &query.range_kind, &query.range);
+	if (!ret) {
+		query.flags = EnumFlags & RTM_ENUM_OWN_DESTS ? RTM_LIST_F_OWN : 0;
+		ret = table_enum(reg, RTM_CURSOR_DESTS, &query, NULL, NULL, TargetViews,
+				 RtmEnumHandle);
+	}
+	reg_put(reg);
+	return ret;
+}
+
+static int next(struct table_enum *e, const struct rtm_route_info **record)
+{
+	int ret;
+
+	do {
+		ret = rtm_cursor_next(e->cursor, record);
+	} while (ret == -EINTR);
+	return ret;
+}
+
+static DWORD get_dests(struct registration *reg, struct table_enum *e, UINT *count,
+		       RTM_DEST_INFO *infos)
+{
+	unsigned int each = dest_records(e->views), n = 0, i;
+	struct rtm_dest_handles handles[MAX_VIEWS];
+	struct rtm_route_info records[MAX_VIEWS];
+	const struct rtm_route_info *record;
+	char *at = (char *)infos;
+	int ret = 1;
+
+	while (n < *count) {
+		for (i = 0; i < each; i++) {
+			ret = next(e, &record);
+			if (ret <= 0)
+				break;
+			records[i] = *record;
+			handles[i] = *rtm_cursor_handles(e->cursor);
+		}
+		if (ret <= 0)
+			break;
+		dest_out(reg, records, handles, e->views, (RTM_DEST_INFO *)at);
+		at += RTM_SIZE_OF_DEST_INFO(views_count(e->views));
+		n++;
+	}
+	/* an error comes again with the next call */
+	*count = n;
+	if (n)
+		return NO_ERROR;
+	return ret ? error_of(ret) : ERROR_NO_MORE_ITEMS;
+}
+
+API DWORD WINAPI RtmGetEnumDests(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_HANDLE EnumHandle,
+				 PUINT NumDests, PRTM_DEST_INFO DestInfos)
+{
+	struct registration *reg = reg_get(RtmRegHandle);
+	DWORD ret = ERROR_INVALID_HANDLE;
+	struct local *local;
+
+	if (!reg)
+		return ERROR_INVALID_HANDLE;
+	local = local_get(reg, EnumHandle, dests_free);
+	if (local) {
+		if (!NumDests || !DestInfos || !*NumDests || *NumDests > MAX_IN_ENUM)
+			ret = ERROR_INVALID_PARAMETER;
+		else
+			ret = get_dests(reg, (struct table_enum *)local, NumDests, DestInfos);
+		local_put(reg, local);
+	}
+	reg_put(reg);
+	return ret;
+}
+
+static DWORD create_routes(struct registration *reg, HANDLE dest, RTM_VIEW_SET views,
+			   RTM_ENUM_FLAGS flags, const RTM_NET_ADDRESS *start,
+			   RTM_MATCH_FLAGS match, const RTM_ROUTE_INFO *from, ULONG ifindex,
+			   HANDLE *handle)
+{
+	struct rtm_list query = { .views = views };
+	struct rtm_route_info criteria;
+	struct rtm_aux *aux;
+	DWORD ret;
+
+	if (!views_ok(views))
+		return ERROR_NOT_SUPPORTED;
+	if (flags & ~(RANGE_FLAGS | RTM_ENUM_OWN_ROUTES))
+		return ERROR_INVALID_PARAMETER;
+	if (dest) {
+		query.range_kind = RTM_RANGE_EXACT;
+		ret = error_of(dest_prefix(reg, dest, &query.range));
+	} else {
+		ret = range_in(reg, flags, start, &query.range_kind, &query.range);
+	}
+	if (!ret)
+		ret = criteria_in(reg, match, from, ifindex, &query, &criteria, &aux);
+	if (ret)
+		return ret;
+	query.flags = flags & RTM_ENUM_OWN_ROUTES ? RTM_LIST_F_OWN : 0;
+	ret = table_enum(reg, RTM_CURSOR_ROUTES, &query, &criteria, aux, views, handle);
+	rtm_aux_free(aux);
+	return ret;
+}
+
+API DWORD WINAPI RtmCreateRouteEnum(RTM_ENTITY_HANDLE RtmRegHandle, RTM_DEST_HANDLE DestHandle,
+				    RTM_VIEW_SET TargetViews, RTM_ENUM_FLAGS EnumFlags,
+				    PRTM_NET_ADDRESS StartDest, RTM_MATCH_FLAGS MatchingFlags,
+				    PRTM_ROUTE_INFO CriteriaRoute, ULONG CriteriaInterface,
+				    PRTM_ENUM_HANDLE RtmEnumHandle)
+{
+	struct registration *reg = reg_get(RtmRegHandle);
+	DWORD ret = ERROR_INVALID_PARAMETER;
+
+	if (!reg)
+		return ERROR_INVALID_HANDLE;
+	if (RtmEnumHandle)
+		ret = create_routes(reg, DestHandle, TargetViews, EnumFlags, StartDest,
+				    MatchingFlags, CriteriaRoute, CriteriaInterface,
+				    RtmEnumHandle);
+	reg_put(reg);
+	return ret;
+}
+
+/* The routes alone: what else came with them goes back in one call. */
+static DWORD get_routes(struct registration *reg, struct table_enum *e, UINT *count,
+			HANDLE *routes)
+{
+	const struct rtm_dest_handles *handles;
+	const struct rtm_route_info *record;
+	__u64 surplus[2 * MAX_IN_ENUM];
+	unsigned int n = 0;
+	int ret = 1;
+
+	while (n < *count) {
+		ret = next(e, &record);
+		if (ret <= 0)
+			break;
+		handles = rtm_cursor_handles(e->cursor);
+		routes[n] = handle_of(handles->route);
+		surplus[2 * n] = handles->dest;
+		surplus[2 * n + 1] = handles->owner;
+		n++;
+	}
+	if (n)
+		rtm_handle_release(reg->client, surplus, 2 * n);
+	*count = n;
+	if (n)
+		return NO_ERROR;
+	return ret ? error_of(ret) : ERROR_NO_MORE_ITEMS;
+}
+
+API DWORD WINAPI RtmGetEnumRoutes(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_HANDLE EnumHandle,
+				  PUINT NumRoutes, PRTM_ROUTE_HANDLE RouteHandles)
+{
+	struct registration *reg = reg_get(RtmRegHandle);
+	DWORD ret = ERROR_INVALID_HANDLE;
+	struct local *local;
+
+	if (!reg)
+		return ERROR_INVALID_HANDLE;
+	local = local_get(reg, EnumHandle, routes_free);
+	if (local) {
+		if (!NumRoutes || !RouteHandles || !*NumRoutes || *NumRoutes > MAX_IN_ENUM)
+			ret = ERROR_INVALID_PARAMETER;
+		else
+			ret = get_routes(reg, (struct table_enum *)local, NumRoutes,
+					 RouteHandles);
+		local_put(reg, local);
+	}
+	reg_put(reg);
+	return ret;
+}
+
+API DWORD WINAPI RtmCreateNextHopEnum(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_FLAGS EnumFlags,
+				      PRTM_NET_ADDRESS NetAddress,
+				      PRTM_ENUM_HANDLE RtmEnumHandle)
+{
+	struct registration *reg = reg_get(RtmRegHandle);
+	DWORD ret = ERROR_INVALID_PARAMETER;
+	struct rtm_nexthop_list query = { 0 };
+	struct hop_enum *e;
+
+	if (!reg)
+		return ERROR_INVALID_HANDLE;
+	if (RtmEnumHandle && !(EnumFlags & ~RANGE_FLAGS))
+		ret = range_in(reg, EnumFlags, NetAddress, &query.range_kind, &query.range);
+	if (!ret) {
+		e = calloc(1, sizeof(*e));
+		if (e) {
+			e->local.free = hops_free;
+			e->query = query;
+			*RtmEnumHandle = local_add(reg, &e->local);
+		} else {
+			ret = ERROR_NOT_ENOUGH_MEMORY;
+		}
+	}
+	reg_put(reg);
+	return ret;
+}
+
+static DWORD get_hops(struct registration *reg, struct hop_enum *e, UINT *count, HANDLE *hops)
+{
+	struct rtm_nexthop_info records[MAX_IN_ENUM];
+	struct known known;
+	unsigned int n;
+	int got, i;
+
+	/* one that went before it got its handle does not count */
+	do {
+		got = rtm_nexthop_list(reg->client, &e->query, records, *count);
+		for (i = 0, n = 0; i < got; i++) {
+			__u64 handle;
+
+			if (rtm_nexthop_find(reg->client, &records[i], &handle))
+				continue;
+			if (records[i].remote)
+				rtm_handle_release(reg->client, &records[i].remote, 1);
+			known.hop = records[i].hop;
+			known_put(reg, handle, &known);
+			hops[n++] = handle_of(handle);
+		}
+	} while (got > 0 && !n);
+	if (got < 0)
+		return error_of(got);
+	*count = n;
+	return n ? NO_ERROR : ERROR_NO_MORE_ITEMS;
+}
+
+API DWORD WINAPI RtmGetEnumNextHops(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_HANDLE EnumHandle,
+				    PUINT NumNextHops, PRTM_NEXTHOP_HANDLE NextHopHandles)
+{
+	struct registration *reg = reg_get(RtmRegHandle);
+	DWORD ret = ERROR_INVALID_HANDLE;
+	struct local *local;
+
+	if (!reg)
+		return ERROR_INVALID_HANDLE;
+	local = local_get(reg, EnumHandle, hops_free);
+	if (local) {
+		if (!NumNextHops || !NextHopHandles || !*NumNextHops ||
+		    *NumNextHops > MAX_IN_ENUM)
+			ret = ERROR_INVALID_PARAMETER;
+		else
+			ret = get_hops(reg, (struct hop_enum *)local, NumNextHops,
+				       NextHopHandles);
+		local_put(reg, local);
+	}
+	reg_put(reg);
+	return ret;
+}
+
+API DWORD WINAPI RtmCreateRouteListEnum(RTM_ENTITY_HANDLE RtmRegHandle,
+					RTM_ROUTE_LIST_HANDLE RouteListHandle,
+					PRTM_ENUM_HANDLE RtmEnumHandle)
+{
+	struct registration *reg = reg_get(RtmRegHandle);
+	struct list_enum *e = calloc(1, sizeof(*e));
+	DWORD ret;
+
+	if (!reg) {
+		free(e);
+		return ERROR_INVALID_HANDLE;
+	}
+	if (!RtmEnumHandle)
+		ret = ERROR_INVALID_PARAMETER;
+	else if (!handle_is(reg, RouteListHandle, TYPE_LIST))
+		ret = ERROR_INVALID_HANDLE;
+	else if (!e)
+		ret = ERROR_NOT_ENOUGH_MEMORY;
+	else
+		ret = error_of(rtm_routelist_enum(reg->client, number_of(RouteListHandle),
+						  &e->walk));
+	if (ret) {
+		free(e);
+	} else {
+		e->local.free = list_free;
+		*RtmEnumHandle = local_add(reg, &e->local);
+	}
+	reg_put(reg);
+	return ret;
+}
+
+/* The end is a count below what was asked for, and no error. */
+API DWORD WINAPI RtmGetListEnumRoutes(RTM_ENTITY_HANDLE RtmRegHandle,
+				      RTM_ENUM_HANDLE EnumHandle, PUINT NumRoutes,
+				      PRTM_ROUTE_HANDLE RouteHandles)
+{
+	struct registration *reg = reg_get(RtmRegHandle);
+	DWORD ret = ERROR_INVALID_HANDLE;
+	struct local *local;
+	int got;
+
+	if (!reg)
+		return ERROR_INVALID_HANDLE;
+	local = local_get(reg, EnumHandle, list_free);
+	if (local) {
+		ret = ERROR_INVALID_PARAMETER;
+		if (NumRoutes && RouteHandles && *NumRoutes && *NumRoutes <= MAX_IN_ENUM) {
+			got = rtm_routelist_fetch(reg->client, ((struct list_enum *)local)->walk,
+						  (__u64 *)RouteHandles, NULL, *NumRoutes);
+			ret = got < 0 ? error_of(got) : NO_ERROR;
+			if (!ret)
+				*NumRoutes = got;
+		}
+		local_put(reg, local);
+	}
+	reg_put(reg);
+	return ret;
+}
+
+API DWORD WINAPI RtmDeleteEnumHandle(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_HANDLE EnumHandle)
+{
+	static local_kind *const kinds[] = { dests_free, routes_free, hops_free, list_free };
+	struct registration *reg = reg_get(RtmRegHandle);
+	DWORD ret = ERROR_INVALID_HANDLE;
+	size_t i;
+
+	if (!reg)
+		return ERROR_INVALID_HANDLE;
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && ret; i++)
+		ret = local_end(reg, EnumHandle, kinds[i]);
+	reg_put(reg);
+	return ret;
+}
+
+static DWORD exact_match(struct registration *reg, const RTM_NET_ADDRESS *address,
+			 RTM_MATCH_FLAGS flags, RTM_ROUTE_INFO *info, ULONG ifindex,
+			 RTM_VIEW_SET views, HANDLE *handle)
+{
+	struct rtm_list query = { .range_kind = RTM_RANGE_EXACT, .views = views };
+	const struct rtm_route_info *record;
+	struct rtm_route_info criteria;
+	struct rtm_cursor *cursor;
+	struct rtm_prefix prefix;
+	struct rtm_aux *aux;
+	HANDLE route = NULL;
+	DWORD ret;
+	int got;
+
+	if (!views_ok(views))
+		return ERROR_NOT_SUPPORTED;
+	if (!address_in(reg, address, &query.range))
+		return ERROR_INVALID_PARAMETER;
+	ret = criteria_in(reg, flags, info, ifindex, &query, &criteria, &aux);
+	if (ret)
+		return ret;
+	got = rtm_cursor_open(reg->client, RTM_CURSOR_ROUTES, &query, &criteria, aux,
+			      RTM_CURSOR_F_NO_AUX | RTM_CURSOR_F_HANDLES, &cursor);
+	rtm_aux_free(aux);
+	if (got)
+		return error_of(got);
+	got = rtm_cursor_next(cursor, &record);
+	if (got > 0) {
+		const struct rtm_dest_handles *handles = rtm_cursor_handles(cursor);
+		__u64 surplus[] = { handles->dest, handles->owner };
+
+		route = handle_of(handles->route);
+		rtm_handle_release(reg->client, surplus, 2);
+	}
+	rtm_cursor_close(cursor);
+	if (got <= 0)
+		return got ? error_of(got) : ERROR_NOT_FOUND;
+	ret = error_of(route_read(reg, route, info, &prefix));
+	if (ret || !handle)
+		handles_release(reg, &route, 1, TYPE_ROUTE);
+	else
+		*handle = route;
+	return ret;
+}
+
+API DWORD WINAPI RtmGetExactMatchRoute(RTM_ENTITY_HANDLE RtmRegHandle,
+				       PRTM_NET_ADDRESS DestAddress,
+				       RTM_MATCH_FLAGS MatchingFlags, PRTM_ROUTE_INFO RouteInfo,
+				       ULONG InterfaceIndex, RTM_VIEW_SET TargetViews,
+				       PRTM_ROUTE_HANDLE RouteHandle)
+{
+	struct registration *reg = reg_get(RtmRegHandle);
+	DWORD ret = ERROR_INVALID_PARAMETER;
+
+	if (!reg)
+		return ERROR_INVALID_HANDLE;
+	if (RouteInfo)
+		ret = exact_match(reg, DestAddress, MatchingFlags, RouteInfo, InterfaceIndex,
+				  TargetViews, RouteHandle);
+	reg_put(reg);
+	return ret;
+}
