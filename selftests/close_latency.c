@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * close_latency: an owner of very many routes closes while another one works:
- * nothing of it is found afterwards, its memory comes back, and how long the
- * other had to wait is printed.  Times are told, never judged.
+ * close_latency: an owner of very many routes closes while another one works,
+ * without subscriptions, with one, with many: nothing of it is found
+ * afterwards (R32, R33), its memory comes back, and nobody had to wait long.
  *
  * RTM_ROUTES: how many routes.
  */
@@ -11,12 +11,18 @@
 #include "rtm_test.h"
 
 #define BATCH	4096
+#define FETCH	64
+#define MOST	0.050		/* seconds that a call may take meanwhile */
+#define TRIES	3
+
+enum phase { BEFORE, OWNER_GOES, LISTENERS_GO, STOP };
 
 struct meter {
-	int fd;
-	atomic_int phase;	/* 0: before, 1: during the close, 2: stop */
-	unsigned long calls[2];
-	double longest_lookup[2], longest_batch[2], total[2];
+	int fd, reader;		/* reader: its subscription is read, or 0 */
+	__u32 subscription;
+	atomic_int phase;
+	unsigned long calls[STOP], told;
+	double longest_lookup[STOP], longest_batch[STOP], longest_fetch, total[STOP];
 	int failed;
 };
 
@@ -27,7 +33,7 @@ static void *measure(void *arg)
 	struct rtm_route_info r = rt("192.168.0.0/16", "192.0.2.1", 10, 1), rec;
 	int phase;
 
-	while ((phase = atomic_load(&m->phase)) < 2) {
+	while ((phase = atomic_load(&m->phase)) < STOP) {
 		double start = now(), middle, end;
 
 		if (_test_lookup(m->fd, RTM_LOOKUP_LONGEST, 1, "192.168.1.1", &rec))
@@ -43,6 +49,29 @@ static void *measure(void *arg)
 			m->longest_batch[phase] = end - middle;
 		m->total[phase] += end - start;
 		m->calls[phase]++;
+	}
+	return NULL;
+}
+
+/* One that keeps up, as well as it can. */
+static void *keep_up(void *arg)
+{
+	struct meter *m = arg;
+	struct rtm_route_info rec[FETCH];
+
+	while (atomic_load(&m->phase) < LISTENERS_GO) {
+		double start = now(), took;
+		int n = _test_fetch(m->reader, m->subscription, rec, FETCH, NULL);
+
+		took = now() - start;
+		if (took > m->longest_fetch && atomic_load(&m->phase) == OWNER_GOES)
+			m->longest_fetch = took;
+		if (n < 0)
+			m->failed++;
+		else
+			m->told += n;
+		if (n <= 0)
+			usleep(1000);
 	}
 	return NULL;
 }
@@ -92,7 +121,36 @@ static bool falls_back(int fd, const struct rtm_stats *before, struct rtm_stats 
 	return false;
 }
 
-TEST(close_of_a_big_owner)
+FIXTURE(close) {};
+FIXTURE_SETUP(close) {}
+FIXTURE_TEARDOWN(close) {}
+
+FIXTURE_VARIANT(close)
+{
+	int sleeping;		/* subscriptions that nobody reads meanwhile */
+	bool reading;		/* and one that somebody does */
+};
+
+FIXTURE_VARIANT_ADD(close, no_subscription) { .sleeping = 0 };
+FIXTURE_VARIANT_ADD(close, one_subscription) { .sleeping = 1 };
+FIXTURE_VARIANT_ADD(close, many_subscriptions) { .sleeping = 16, .reading = true };
+
+/* Who listens: the first half in the view of the routes, the others in all. */
+static int open_listeners(int *fd, int n)
+{
+	int i, rc = 0;
+
+	for (i = 0; i < n && !rc; i++) {
+		fd[i] = rtm_open(O_RDONLY);
+		rc = _test_attach(fd[i], 0, AF_INET);
+		rc = rc ?: _test_notify_open(fd[i], i % 2 ? RTM_VIEWS_ANY : RTM_VIEWS_UCAST,
+					     RTM_NOTIFY_T_ALL, 0, NULL);
+	}
+	return rc;
+}
+
+/* Everything once: the longest that another file's lookup or change took. */
+static double one_close(struct __test_metadata *_metadata, int sleeping, bool reading)
 {
 	unsigned long n = env_number("RTM_ROUTES", 200000);
 	struct rtm_stats before, full, after;
@@ -100,10 +158,10 @@ TEST(close_of_a_big_owner)
 	struct rtm_list how = {};
 	struct meter m = {};
 	struct recs left;
-	pthread_t thread;
-	double start, took;
+	pthread_t thread, reader;
+	double start, took, went, worst = 0;
+	int fd, i, listener[32];
 	__u32 id, own;
-	int fd;
 
 	m.fd = test_entity(0, AF_INET, 200, 1, &own);
 	test_set(m.fd, "192.168.0.0/16", "192.0.2.1", 10, 1);
@@ -117,35 +175,83 @@ TEST(close_of_a_big_owner)
 	       (unsigned long long)full.out_routes - 1, took, (unsigned long long)full.out_bytes);
 	EXPECT_LT(before.out_bytes, full.out_bytes);
 	EXPECT_LE(full.out_bytes_records + full.out_bytes_index, full.out_bytes);
+	ASSERT_EQ(0, open_listeners(listener, sleeping));
+	if (reading) {
+		m.reader = test_observer(0, AF_INET);
+		test_notify_open(m.reader, RTM_VIEWS_UCAST, RTM_NOTIFY_T_ALL, 0, &m.subscription);
+		ASSERT_EQ(0, pthread_create(&reader, NULL, keep_up, &m));
+	}
 	ASSERT_EQ(0, pthread_create(&thread, NULL, measure, &m));
 	usleep(300000);
-	atomic_store(&m.phase, 1);
+	atomic_store(&m.phase, OWNER_GOES);
 	start = now();
 	close(fd);
 	took = now() - start;
-	atomic_store(&m.phase, 2);
 	/* at once, before anything else */
 	test_stats(m.fd, &after);
 	EXPECT_EQ(1, after.out_routes);
 	EXPECT_EQ(1, after.out_dests);
 	EXPECT_EQ(1, after.out_entities);
 	EXPECT_EQ(1, after.out_nexthops);
-	EXPECT_EQ(0, after.out_dests_hidden);
+	/* who was not told yet keeps what went, and nobody else does */
+	EXPECT_EQ(sleeping ? full.out_dests - 1 : 0, after.out_dests_hidden);
 	test_err_entity_info(ENOENT, m.fd, 0, id, &info);
+	atomic_store(&m.phase, LISTENERS_GO);
+	start = now();
+	if (reading) {
+		pthread_join(reader, NULL);
+		close(m.reader);
+	}
+	for (i = 0; i < sleeping; i++)
+		close(listener[i]);
+	went = now() - start;
+	atomic_store(&m.phase, STOP);
 	pthread_join(thread, NULL);
+	test_stats(m.fd, &after);
+	EXPECT_EQ(0, after.out_dests_hidden);
+	EXPECT_EQ(0, after.out_subscriptions);
 	test_walk(m.fd, RTM_IOC_ROUTE_LIST, &how, 100, &left);
 	ASSERT_EQ(1, left.n);
 	EXPECT_EQ(own, left.rec[0].owner);
+	recs_free(&left);
 	EXPECT_EQ(0, m.failed);
 	EXPECT_TRUE(falls_back(m.fd, &before, &after)) {
 		TH_LOG("%llu bytes before, %llu full, still %llu",
 		       (unsigned long long)before.out_bytes,
 		       (unsigned long long)full.out_bytes, (unsigned long long)after.out_bytes);
 	}
-	TH_LOG("close took %.1f ms; longest wait before it: lookup %.3f ms, batch %.3f ms (%lu calls)",
-	       took * 1e3, m.longest_lookup[0] * 1e3, m.longest_batch[0] * 1e3, m.calls[0]);
-	TH_LOG("longest wait during it: lookup %.3f ms, batch %.3f ms (%lu calls, %.1f ms in all)",
-	       m.longest_lookup[1] * 1e3, m.longest_batch[1] * 1e3, m.calls[1], m.total[1] * 1e3);
+	TH_LOG("close took %.1f ms, that of %d subscriptions %.1f ms; %lu records told meanwhile",
+	       took * 1e3, sleeping + reading, went * 1e3, m.told);
+	for (i = BEFORE; i < STOP; i++) {
+		static const char *const when[] = { "before", "owner goes", "listeners go" };
+
+		TH_LOG("%s: longest lookup %.3f ms, batch %.3f ms (%lu calls, %.1f ms in all)",
+		       when[i], m.longest_lookup[i] * 1e3, m.longest_batch[i] * 1e3, m.calls[i],
+		       m.total[i] * 1e3);
+		if (i == BEFORE)
+			continue;
+		worst = m.longest_lookup[i] > worst ? m.longest_lookup[i] : worst;
+		worst = m.longest_batch[i] > worst ? m.longest_batch[i] : worst;
+	}
+	if (reading)
+		TH_LOG("longest fetch of %d while the owner goes: %.3f ms", FETCH,
+		       m.longest_fetch * 1e3);
+	close(m.fd);
+	return worst;
+}
+
+/*
+ * A busy machine stops a guest for longer than that at times.  What the module
+ * does wrong it does each time, so one of a few tries has to be good.
+ */
+TEST_F(close, of_a_big_owner)
+{
+	double worst = MOST + 1;
+	int try;
+
+	for (try = 0; try < TRIES && worst > MOST; try++)
+		worst = one_close(_metadata, variant->sleeping, variant->reading);
+	EXPECT_GE(MOST, worst) { TH_LOG("waited %.1f ms", worst * 1e3); }
 }
 
 /* The same again and again: no figure creeps. */
