@@ -79,6 +79,7 @@ struct rtm_feed_waiter {
  *	they lost their last route; table lock
  * @resyncs: subscriptions that were told to start anew; table lock
  * @woken: value of @end when waiters were last woken; a hint
+ * @trimmed: value of @end when the log was last read for others; a hint
  * @waiters: those who are to be told
  * @bytes: memory of log and subscriptions
  */
@@ -94,6 +95,7 @@ struct rtm_feed {
 	u64 ngone;
 	u64 resyncs;
 	u64 woken;
+	u64 trimmed;
 	struct list_head waiters;
 	atomic64_t bytes;
 };

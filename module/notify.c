@@ -19,6 +19,8 @@
 #define PAGE_BYTES	(PAGE_SLOTS * sizeof(u16))
 
 #define LOG_MIN		65536U
+#define TRIM_MIN	1024	/* entries of the log read for others at once */
+#define TRIM_MAX	512ULL	/* changes that count as one's own */
 #define BATCH		256	/* destinations let go under one lock */
 
 static uint max_tombstones = 2000000;
@@ -216,15 +218,8 @@ static int note(struct rtm_notify *notify, u32 id, u16 pending)
 	return 0;
 }
 
-/**
- * rtm_notify_sync - take note of all changes there are
- * @notify: the subscription
- *
- * Context: notify->lock; takes the table lock; may sleep.
- * Return: 0; -ENOMEM: of some there was no memory to take note, they are still
- * to be read.
- */
-int rtm_notify_sync(struct rtm_notify *notify)
+/* Take note of at most so many entries.  Return: 0, -ENOMEM. */
+static int sync_some(struct rtm_notify *notify, u64 most)
 {
 	struct rtm_feed *feed = &notify->table->feed;
 	u64 end = rtm_feed_look(feed);
@@ -233,6 +228,8 @@ int rtm_notify_sync(struct rtm_notify *notify)
 	int ret;
 
 	lockdep_assert_held(&notify->lock);
+	if (end - notify->log.pos > most)
+		end = notify->log.pos + most;
 	while (notify->log.pos < end) {
 		const struct rtm_feed_entry *entry;
 		u32 id, change;
@@ -252,6 +249,7 @@ int rtm_notify_sync(struct rtm_notify *notify)
 		if (n == ARRAY_SIZE(goners)) {
 			let_go_read(notify, goners, n);
 			n = 0;
+			rtm_table_give_way(notify->table);
 		}
 		if (!(notify->log.pos % 1024))
 			cond_resched();
@@ -259,6 +257,19 @@ int rtm_notify_sync(struct rtm_notify *notify)
 	let_go_read(notify, goners, n);
 	account_queue(notify);
 	return notify->log.pos < end ? -ENOMEM : 0;
+}
+
+/**
+ * rtm_notify_sync - take note of all changes there are
+ * @notify: the subscription
+ *
+ * Context: notify->lock; takes the table lock; may sleep.
+ * Return: 0; -ENOMEM: of some there was no memory to take note, they are still
+ * to be read.
+ */
+int rtm_notify_sync(struct rtm_notify *notify)
+{
+	return sync_some(notify, U64_MAX);
 }
 
 /* Fetching */
@@ -442,7 +453,7 @@ static void drop_pending(struct rtm_notify *notify)
 		if (n == ARRAY_SIZE(ids)) {
 			rtm_notify_let_go(notify, ids, n);
 			n = 0;
-			cond_resched();
+			rtm_table_give_way(notify->table);
 		}
 	}
 	rtm_notify_let_go(notify, ids, n);
@@ -480,10 +491,10 @@ static void unmark_all(struct rtm_notify *notify)
 			if (page[i] & SLOT_MARKED)
 				rtm_dest_ref_drop_locked(table, first + i);
 		rtm_table_unlock(table);
+		rtm_table_give_way(table);
 		xa_erase(&notify->slots, index);
 		kfree(page);
 		atomic64_sub(PAGE_BYTES, &table->feed.bytes);
-		cond_resched();
 	}
 	notify->page = NULL;
 }
@@ -839,20 +850,44 @@ static struct rtm_notify *slowest(struct rtm_table *table, bool all)
 	return found;
 }
 
-/* Read the log for those who do not, or make them start anew. */
+/*
+ * How many entries to read for others: twice what was appended, so that it gets
+ * less, and some more.  Who appends little shall not wait for all that others
+ * have left.
+ */
+static u64 share(struct rtm_feed *feed)
+{
+	u64 end = READ_ONCE(feed->end);
+	u64 more = end - READ_ONCE(feed->trimmed);
+
+	WRITE_ONCE(feed->trimmed, end);
+	return TRIM_MIN + 2 * READ_ONCE(feed->nsubs) * min(more, TRIM_MAX);
+}
+
+/*
+ * Read the log for those who do not, or make them start anew.  Not for one whose
+ * lock is taken: it is being read, or ends.
+ */
 static void trim(struct rtm_table *table)
 {
 	u32 tries = READ_ONCE(table->feed.nsubs);
+	u64 left = share(&table->feed), pos;
 	bool gone;
 
-	while (tries-- && ((gone = too_many_gone(table)) || too_long(table))) {
+	while (tries-- && left &&
+	       ((gone = too_many_gone(table)) || too_long(table))) {
 		struct rtm_notify *notify = slowest(table, gone);
 
 		if (!notify)
 			return;
-		mutex_lock(&notify->lock);
-		if (!notify->closed && (gone || rtm_notify_sync(notify)))
+		if (!mutex_trylock(&notify->lock)) {
+			rtm_notify_put(notify);
+			return;
+		}
+		pos = notify->log.pos;
+		if (!notify->closed && (gone || sync_some(notify, left)))
 			resync(notify);
+		left -= min(left, notify->log.pos - pos);
 		mutex_unlock(&notify->lock);
 		rtm_notify_put(notify);
 	}
