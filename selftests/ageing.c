@@ -82,6 +82,7 @@ static struct rtm_stats stats(int fd)
 	return s;
 }
 
+/* R16 */
 TEST_F(ageing, goes_when_its_time_is_over_and_not_before)
 {
 	double start = now(), took;

@@ -17,7 +17,7 @@
 	EXPECT_EQ((id), (e).entity);			\
 } while (0)
 
-/* U37: not about oneself, not about those already there; about the rest once. */
+/* U37: not about oneself, not about those already there; about the rest once.  R31 */
 TEST(come_and_go_told_once)
 {
 	struct rtm_event e[4];

@@ -74,7 +74,7 @@ static __u64 dest_handle(int fd)
 	return h.dest;
 }
 
-/* U55: what is no mark. */
+/* U55: what is no mark.  R14 */
 TEST_F(hold, limits)
 {
 	struct rtm_dest_hold cmd = { .size = sizeof(cmd), .views = 1, .hold_ms = 1 };
@@ -110,6 +110,7 @@ TEST_F(hold, limits)
 	close(observer);
 }
 
+/* R13, R15 */
 TEST_F(hold, the_last_route_is_held_for_that_time)
 {
 	struct rtm_route_info rec;
@@ -173,7 +174,7 @@ TEST_F(hold, the_last_of_several)
 	EXPECT_EQ(2, rec.metric);
 }
 
-/* U17: the mark is used once, raised to the maximum before, and anew afterwards. */
+/* U17: the mark is used once, raised to the maximum before, and anew afterwards.  R14 */
 TEST_F(hold, the_mark)
 {
 	__u64 dest;

@@ -173,7 +173,7 @@ TEST_F(method, entity_info_tells)
 	EXPECT_EQ(0, info.out_methods);
 }
 
-/* U33: methods that are not exported are left out; none left is success, at once. */
+/* U33: methods that are not exported are left out; none left is success, at once.  R30 */
 TEST_F(method, methods_that_are_not_exported)
 {
 	struct rtm_event e;
