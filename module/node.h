@@ -30,6 +30,7 @@
  * @crank: children before each word of @cmap
  * @pmap: which in-node prefixes there are, bit (1 << length) + value
  * @cmap: which octets have a child
+ * @maps: these four, for copying
  * @slot: prefixes from the front in the order of bits, children from the back
  */
 struct rtm_node {
@@ -38,10 +39,15 @@ struct rtm_node {
 	u8 cls;
 	u8 nprefix;
 	u8 nchild;
-	u8 prank[4];
-	u8 crank[4];
-	u64 pmap[4];
-	u64 cmap[4];
+	union {
+		struct {
+			u8 prank[4];
+			u8 crank[4];
+			u64 pmap[4];
+			u64 cmap[4];
+		};
+		u64 maps[9];
+	};
 	u32 slot[];
 };
 

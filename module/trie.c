@@ -89,6 +89,7 @@ static u32 node_new(struct rtm_trie *trie, unsigned int cls)
 {
 	u32 id = rtm_arena_alloc(trie->arena, &trie->pool[cls]);
 	struct rtm_node *node;
+	unsigned int i;
 
 	if (!id)
 		return 0;
@@ -98,10 +99,8 @@ static u32 node_new(struct rtm_trie *trie, unsigned int cls)
 	node->cls = cls;
 	node->nprefix = 0;
 	node->nchild = 0;
-	memset(node->prank, 0, sizeof(node->prank));
-	memset(node->crank, 0, sizeof(node->crank));
-	memset(node->pmap, 0, sizeof(node->pmap));
-	memset(node->cmap, 0, sizeof(node->cmap));
+	for (i = 0; i < ARRAY_SIZE(node->maps); i++)
+		WRITE_ONCE(node->maps[i], 0);
 	rtm_seq_write_end(&node->seq);
 	trie->nodes++;
 	trie->node_bytes += class_bytes(cls);
@@ -121,14 +120,26 @@ static void node_free(struct rtm_trie *trie, u32 id)
 	rtm_arena_free(trie->arena, &trie->pool[cls], id);
 }
 
+/*
+ * Four counts as one word, for those behind each word of a map.  None of them
+ * ever leaves its byte.
+ */
+static u32 later_words(unsigned int word)
+{
+	static const u8 later[4][4] __aligned(4) = {
+		{ 0, 1, 1, 1 }, { 0, 0, 1, 1 }, { 0, 0, 0, 1 }, { 0, 0, 0, 0 },
+	};
+
+	return *(const u32 *)later[word];
+}
+
 /* Set a bit and let the later words know. */
 static void map_set(u64 *map, u8 *rank, unsigned int bit)
 {
 	unsigned int word = bit >> 6;
 
 	WRITE_ONCE(map[word], map[word] | 1ULL << (bit & 63));
-	while (++word < 4)
-		WRITE_ONCE(rank[word], rank[word] + 1);
+	WRITE_ONCE(*(u32 *)rank, *(u32 *)rank + later_words(word));
 }
 
 static void map_clear(u64 *map, u8 *rank, unsigned int bit)
@@ -136,8 +147,7 @@ static void map_clear(u64 *map, u8 *rank, unsigned int bit)
 	unsigned int word = bit >> 6;
 
 	WRITE_ONCE(map[word], map[word] & ~(1ULL << (bit & 63)));
-	while (++word < 4)
-		WRITE_ONCE(rank[word], rank[word] - 1);
+	WRITE_ONCE(*(u32 *)rank, *(u32 *)rank - later_words(word));
 }
 
 /*
@@ -234,15 +244,13 @@ static void node_set_child(struct rtm_node *node, unsigned int octet, u32 slot)
 /* Copy all entries into an empty node with room for them. */
 static void node_copy(struct rtm_node *to, const struct rtm_node *from)
 {
-	unsigned int np = node_prefixes(from), nc = node_children(from);
+	unsigned int np = node_prefixes(from), nc = node_children(from), i;
 
 	rtm_seq_write_begin(&to->seq);
 	to->nprefix = from->nprefix;
 	to->nchild = from->nchild;
-	memcpy(to->prank, from->prank, sizeof(to->prank));
-	memcpy(to->crank, from->crank, sizeof(to->crank));
-	memcpy(to->pmap, from->pmap, sizeof(to->pmap));
-	memcpy(to->cmap, from->cmap, sizeof(to->cmap));
+	for (i = 0; i < ARRAY_SIZE(to->maps); i++)
+		WRITE_ONCE(to->maps[i], from->maps[i]);
 	memcpy(to->slot, from->slot, np * sizeof(u32));
 	memcpy(to->slot + rtm_node_cap(to) - nc, from->slot + rtm_node_cap(from) - nc,
 	       nc * sizeof(u32));

@@ -115,7 +115,8 @@ static __always_inline int get_address(const struct rtm_table *table,
 		return -EAFNOSUPPORT;
 	if (reserved || len > bits)
 		return -EINVAL;
-	memcpy(word, addr, sizeof(word));
+	/* Two loads: memcpy() is a call in some kernels. */
+	__builtin_memcpy(word, addr, sizeof(word));
 	key->hi = be64_to_cpu(word[0]);
 	key->lo = be64_to_cpu(word[1]);
 	rtm_key_trim(key, len);
