@@ -150,21 +150,37 @@ static void map_clear(u64 *map, u8 *rank, unsigned int bit)
 	WRITE_ONCE(*(u32 *)rank, *(u32 *)rank - later_words(word));
 }
 
+/* Two slots at once, without a call. */
+static __always_inline void move_two(u32 *to, const u32 *from)
+{
+	u64 two;
+
+	__builtin_memcpy(&two, from, sizeof(two));
+	barrier();	/* the compiler would make it memmove() */
+	__builtin_memcpy(to, &two, sizeof(two));
+}
+
 /*
  * A reader may look at slots while they move, and see half of one.  It checks
  * the sequence count before it believes the id that it read there.
  */
 static void slots_up(u32 *slot, unsigned int pos, unsigned int n)
 {
-	memmove(slot + pos + 1, slot + pos, (n - pos) * sizeof(*slot));
+	for (; n >= pos + 2; n -= 2)
+		move_two(slot + n - 1, slot + n - 2);
+	if (n > pos)
+		slot[n] = slot[n - 1];
 }
 
 static void slots_down(u32 *slot, unsigned int pos, unsigned int n)
 {
-	memmove(slot + pos, slot + pos + 1, (n - pos - 1) * sizeof(*slot));
+	for (; pos + 2 < n; pos += 2)
+		move_two(slot + pos, slot + pos + 1);
+	if (pos + 1 < n)
+		slot[pos] = slot[pos + 1];
 }
 
-static void node_put_prefix(struct rtm_node *node, unsigned int bit,
+static inline void node_put_prefix(struct rtm_node *node, unsigned int bit,
 			    unsigned int pos, u32 id)
 {
 	unsigned int n = node_prefixes(node);
@@ -195,7 +211,7 @@ static void node_del_prefix(struct rtm_node *node, unsigned int bit)
 	rtm_seq_write_end(&node->seq);
 }
 
-static void node_put_child(struct rtm_node *node, unsigned int octet,
+static inline void node_put_child(struct rtm_node *node, unsigned int octet,
 			   unsigned int rank, u32 slot)
 {
 	unsigned int n = node_children(node);
@@ -340,13 +356,13 @@ static void fold(struct rtm_trie *trie, struct rtm_spot *d, unsigned int depth)
 }
 
 /* Make sure the node at @depth can take one more entry. */
-static struct rtm_node *make_room(struct rtm_trie *trie, struct rtm_spot *d,
-				  unsigned int depth)
+static inline struct rtm_node *make_room(struct rtm_trie *trie,
+					 struct rtm_spot *d, unsigned int depth)
 {
 	struct rtm_node *node = node_ptr(trie, d->id[depth]);
 	unsigned int n = node_entries(node);
 
-	if (n < rtm_node_cap(node))
+	if (likely(n < rtm_node_cap(node)))
 		return node;
 	if (resize(trie, d, depth, node->cls + 1U))
 		return NULL;
@@ -386,7 +402,7 @@ static int make_root(struct rtm_trie *trie, struct rtm_spot *spot)
 }
 
 /* The slot is free: into the node where the search ended. */
-static int put_at(struct rtm_trie *trie, struct rtm_spot *spot,
+static __always_inline int put_at(struct rtm_trie *trie, struct rtm_spot *spot,
 		  const struct rtm_key *key, u32 id)
 {
 	struct rtm_node *node = make_room(trie, spot, spot->depth);

@@ -100,6 +100,7 @@ static inline unsigned long __fls(unsigned long x)
 #define preempt_enable()	barrier()
 #define cond_resched()		barrier()
 #define prefetch(p)		__builtin_prefetch(p)
+#define prefetchw(p)		__builtin_prefetch(p, 1)
 
 #if defined(__x86_64__) || defined(__i386__)
 #define cpu_relax()		__builtin_ia32_pause()
