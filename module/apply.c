@@ -32,8 +32,9 @@ static struct rtm_nexthop *get_hop(struct rtm_block *block,
 }
 
 /* What every record says.  Next hops, neighbour, bytes: none so far. */
-static void fill_spec(const struct rtm_block *block, unsigned int i,
-		      struct rtm_route_spec *spec)
+static __always_inline void fill_spec(const struct rtm_block *block,
+				      unsigned int i,
+				      struct rtm_route_spec *spec)
 {
 	const struct rtm_item *item = &block->items[i];
 
@@ -114,15 +115,15 @@ static int set_with_ref(struct rtm_block *block, unsigned int i,
 	return ret;
 }
 
-static int change_route(struct rtm_block *block, unsigned int i,
-			const struct rtm_route_spec *spec)
+static inline int change_route(struct rtm_block *block, unsigned int i,
+			       const struct rtm_route_spec *spec)
 {
 	struct rtm_entity *entity = block->client->entity;
 	struct rtm_route_place place;
 
 	if (block->items[i].op == RTM_OP_DEL)
 		return rtm_route_del_locked(entity, spec);
-	if (block->handles || block->list)
+	if (unlikely(block->handles || block->list))
 		return set_with_ref(block, i, spec);
 	return rtm_route_set_locked(entity, spec, &place);
 }

@@ -96,8 +96,9 @@ static unsigned int class_held(unsigned int class)
 	return sizeof(struct rtm_chunk) + class_bytes(class);
 }
 
-static struct rtm_chunk *chunk_new(struct rtm_arena *arena,
-				   struct rtm_pool *pool)
+/* Seldom needed: out of the way of rtm_arena_alloc(). */
+static noinline struct rtm_chunk *chunk_new(struct rtm_arena *arena,
+					    struct rtm_pool *pool)
 {
 	unsigned int class = chunk_class(pool);
 	unsigned int bytes = class_bytes(class);

@@ -8,13 +8,14 @@
 #include <linux/rtm.h>
 #include <linux/types.h>
 
+#include "table.h"
+
 struct file;
 struct poll_table_struct;
 struct rtm_client;
 struct rtm_hop_key;
 struct rtm_key;
 struct rtm_routelist;
-struct rtm_table;
 struct rtm_wait;
 
 #define RTM_RECORD_LEN_MAX	4096U
@@ -103,10 +104,18 @@ int rtm_get_hop(const struct rtm_table *table, const struct rtm_hop *hop,
 int rtm_get_brief(const struct rtm_table *table,
 		  const struct rtm_route_brief *brief, u16 owner,
 		  struct rtm_key *key, struct rtm_hop_key *hop);
-int rtm_get_views(u32 views, u32 *mask);
 int rtm_protocol_of(const struct rtm_client *client, u32 *protocol);
 int rtm_get_range(const struct rtm_table *table, u32 kind,
 		  const struct rtm_prefix *range, struct rtm_key *from,
 		  struct rtm_key *last);
+
+/* A set of views: all there are, or only such as there are (U3). */
+static inline int rtm_get_views(u32 views, u32 *mask)
+{
+	if (views != RTM_VIEWS_ALL && views & ~RTM_VIEWS_MASK)
+		return -EOPNOTSUPP;
+	*mask = views & RTM_VIEWS_MASK;
+	return 0;
+}
 
 #endif /* RTM_IOCTL_H */

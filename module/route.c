@@ -57,19 +57,10 @@ static int find_route(const struct rtm_entity *entity,
 	return -ENOENT;
 }
 
-/**
- * rtm_route_find_locked - the route that a specification means
- * @entity: the caller
- * @spec: the specification
- * @place: where it is; the record alone if only that is there, 0 if not even that
- *
- * If there is no record, @spec->spot says where it would hang.
- *
- * Return: 0; -ENOENT: no such route; -EACCES: another owner's.
- */
-int rtm_route_find_locked(struct rtm_entity *entity,
-			  const struct rtm_route_spec *spec,
-			  struct rtm_route_place *place)
+/* See rtm_route_find_locked(). */
+static __always_inline int find(struct rtm_entity *entity,
+				const struct rtm_route_spec *spec,
+				struct rtm_route_place *place)
 {
 	struct rtm_table *table = entity->table;
 	const struct rtm_record *record;
@@ -96,6 +87,23 @@ int rtm_route_find_locked(struct rtm_entity *entity,
 	return 0;
 }
 
+/**
+ * rtm_route_find_locked - the route that a specification means
+ * @entity: the caller
+ * @spec: the specification
+ * @place: where it is; the record alone if only that is there, 0 if not even that
+ *
+ * If there is no record, @spec->spot says where it would hang.
+ *
+ * Return: 0; -ENOENT: no such route; -EACCES: another owner's.
+ */
+int rtm_route_find_locked(struct rtm_entity *entity,
+			  const struct rtm_route_spec *spec,
+			  struct rtm_route_place *place)
+{
+	return find(entity, spec, place);
+}
+
 /* Has the destination changed since the caller read it? */
 static bool is_stale(const struct rtm_table *table,
 		     const struct rtm_route_spec *spec, u32 id)
@@ -111,9 +119,9 @@ static bool is_stale(const struct rtm_table *table,
 }
 
 /* Build the route; takes counts on the groups and keeps the owner's bytes. */
-static int build_route(struct rtm_entity *entity,
-		       const struct rtm_route_spec *spec,
-		       struct rtm_route *route)
+static __always_inline int build_route(struct rtm_entity *entity,
+				       const struct rtm_route_spec *spec,
+				       struct rtm_route *route)
 {
 	*route = spec->route;
 	route->owner = entity->index;
@@ -399,7 +407,7 @@ int rtm_route_set_locked(struct rtm_entity *entity,
 			 const struct rtm_route_spec *spec,
 			 struct rtm_route_place *place)
 {
-	int err = rtm_route_find_locked(entity, spec, place);
+	int err = find(entity, spec, place);
 
 	lockdep_assert_held(&entity->table->lock);
 	if ((!err || (err == -ENOENT && !spec->ref)) &&

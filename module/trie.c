@@ -181,7 +181,7 @@ static void slots_down(u32 *slot, unsigned int pos, unsigned int n)
 }
 
 static inline void node_put_prefix(struct rtm_node *node, unsigned int bit,
-			    unsigned int pos, u32 id)
+				   unsigned int pos, u32 id)
 {
 	unsigned int n = node_prefixes(node);
 
@@ -212,7 +212,7 @@ static void node_del_prefix(struct rtm_node *node, unsigned int bit)
 }
 
 static inline void node_put_child(struct rtm_node *node, unsigned int octet,
-			   unsigned int rank, u32 slot)
+				  unsigned int rank, u32 slot)
 {
 	unsigned int n = node_children(node);
 	u32 *first = node->slot + rtm_node_cap(node) - n;
@@ -403,7 +403,7 @@ static int make_root(struct rtm_trie *trie, struct rtm_spot *spot)
 
 /* The slot is free: into the node where the search ended. */
 static __always_inline int put_at(struct rtm_trie *trie, struct rtm_spot *spot,
-		  const struct rtm_key *key, u32 id)
+				  const struct rtm_key *key, u32 id)
 {
 	struct rtm_node *node = make_room(trie, spot, spot->depth);
 	unsigned int end = RTM_STRIDE * (spot->depth + 1);

@@ -187,15 +187,6 @@ int rtm_get_brief(const struct rtm_table *table,
 	return 0;
 }
 
-/* A set of views: all there are, or only such as there are (U3). */
-int rtm_get_views(u32 views, u32 *mask)
-{
-	if (views != RTM_VIEWS_ALL && views & ~RTM_VIEWS_MASK)
-		return -EOPNOTSUPP;
-	*mask = views & RTM_VIEWS_MASK;
-	return 0;
-}
-
 /**
  * rtm_get_range - the part of a table that a list is about
  * @table: the table

@@ -101,6 +101,7 @@ static inline unsigned long __fls(unsigned long x)
 #define cond_resched()		barrier()
 #define prefetch(p)		__builtin_prefetch(p)
 #define prefetchw(p)		__builtin_prefetch(p, 1)
+#define noinline			__attribute__((__noinline__))
 
 #if defined(__x86_64__) || defined(__i386__)
 #define cpu_relax()		__builtin_ia32_pause()
