@@ -8,6 +8,7 @@
 
 #define CURSOR_RECORDS	4096U
 #define CURSOR_AUX	65536U
+#define AUX_OF_RECORD	128U	/* more than most need */
 
 /* struct rtm_dest_handles is an array of handles with names */
 #define HANDLES_OF_RECORD	(sizeof(struct rtm_dest_handles) / sizeof(__u64))
@@ -109,7 +110,7 @@ RTM_API int rtm_cursor_open(struct rtm_client *client, unsigned int kind,
 			    struct rtm_cursor **cursor)
 {
 	struct rtm_cursor *c;
-	uint32_t room = CURSOR_RECORDS;
+	uint32_t room = query && query->count ? query->count : CURSOR_RECORDS;
 	int ret;
 
 	if (kind > RTM_CURSOR_ROUTES || (needs_criteria(query) && !criteria))
@@ -123,13 +124,16 @@ RTM_API int rtm_cursor_open(struct rtm_client *client, unsigned int kind,
 	c->nr = kind == RTM_CURSOR_ROUTES ? RTM_IOC_ROUTE_LIST : RTM_IOC_DEST_LIST;
 	c->want_aux = !(flags & RTM_CURSOR_F_NO_AUX);
 	c->query = cursor_query(query);
+	if (room > CURSOR_RECORDS)
+		room = CURSOR_RECORDS;
 	if (room > client->max_array)
 		room = client->max_array;
 	ret = cursor_room(c, room, flags & RTM_CURSOR_F_HANDLES);
 	if (!ret && needs_criteria(query))
 		ret = cursor_criteria(c, criteria, aux);
 	if (!ret && c->want_aux)
-		ret = rtm_aux_reserve(&c->aux, CURSOR_AUX);
+		ret = rtm_aux_reserve(&c->aux, room < CURSOR_AUX / AUX_OF_RECORD ?
+				      room * AUX_OF_RECORD : CURSOR_AUX);
 	if (ret)
 		rtm_cursor_close(c);
 	else
@@ -153,11 +157,27 @@ static int cursor_grow(struct rtm_cursor *cursor)
 	return ret;
 }
 
+/* Whoever began with a few records and wants more now gets more at a time. */
+static int cursor_widen(struct rtm_cursor *cursor)
+{
+	uint32_t room = cursor->room * 4;
+
+	if (!(cursor->query.flags & RTM_LIST_F_AFTER) || cursor->room >= CURSOR_RECORDS)
+		return 0;
+	if (room > CURSOR_RECORDS)
+		room = CURSOR_RECORDS;
+	if (room > cursor->client->max_array)
+		room = cursor->client->max_array;
+	return cursor_room(cursor, room, !!cursor->handles);
+}
+
 static int cursor_fetch(struct rtm_cursor *cursor)
 {
 	struct rtm_list *q = &cursor->query;
-	int ret;
+	int ret = cursor_widen(cursor);
 
+	if (ret)
+		return ret;
 	cursor->count = 0;
 	cursor->pos = 0;
 	cursor->given = 0;

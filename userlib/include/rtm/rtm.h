@@ -649,7 +649,8 @@ enum rtm_cursor_kind {
  * @client: an attached or registered client; has to outlive the cursor
  * @kind: enum rtm_cursor_kind
  * @query: flags (RTM_LIST_F_OWN), range_kind, range, views, protocol, match,
- *	ifindex; other fields are ignored.  NULL: everything, RTM_VIEWS_ANY
+ *	ifindex; count: records of the first batch, for a short look; 0: many; other
+ *	fields are ignored.  NULL: everything, RTM_VIEWS_ANY
  * @criteria: what query->match names besides RTM_MATCH_INTERFACE, or NULL
  * @aux: next hops of @criteria after the first, or NULL
  * @flags: RTM_CURSOR_F_*
