@@ -90,8 +90,9 @@ typedef struct _SECURITY_ATTRIBUTES {
 #define WAIT_FAILED		0xFFFFFFFFU
 
 /*
- * Events, for the change event of RtmRegisterClient(): without names and security
- * attributes.  Manual and automatic reset; timeouts in milliseconds, or INFINITE.
+ * Events, for the change event of RtmRegisterClient().  Manual and automatic reset;
+ * timeouts in milliseconds, or INFINITE.  A name is ERROR_NOT_SUPPORTED, security
+ * attributes are not looked at.  A child after fork() has none of its parent's.
  */
 HANDLE WINAPI CreateEventA(LPSECURITY_ATTRIBUTES lpEventAttributes, BOOL bManualReset,
 			   BOOL bInitialState, LPCSTR lpName);
