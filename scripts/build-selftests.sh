@@ -13,6 +13,10 @@ if [ ! -e "$out/include/kselftest_harness.h" ]; then
 fi
 # Programs whose source went away must not run any more.
 for f in "$out"/64/* "$out"/32/*; do
-	[ ! -e "$f" ] || [ -e "$RTM_TOP/selftests/$(basename "$f").c" ] || rm -f "$f"
+	name=$(basename "$f")
+	[ ! -e "$f" ] || [ -e "$RTM_TOP/selftests/${name/#compat_/compat/}.c" ] || rm -f "$f"
 done
+# What the programs of the Windows interface are linked with.
+make -s -j"$RTM_JOBS" -C "$RTM_TOP/userlib" O="$out/userlib" "$out/userlib/librtm.a" \
+	"$out/userlib/librtm-compat.a" "$out/userlib/compat/include.ok" >&2
 make -s -j"$RTM_JOBS" -C "$RTM_TOP/selftests" OUT="$out" >&2
