@@ -444,6 +444,82 @@ TEST_F(handle, as_many_as_query_tells)
 	EXPECT_EQ(before.out_bytes, after.out_bytes);
 }
 
+/* DEST_LOOKUP at the limit: what was told counts, the rest is as if not asked for. */
+TEST_F(handle, lookup_at_the_limit)
+{
+	enum { N = 40000, STEP = 1000, PER_DEST = 2 };
+	struct rtm_route_info *r = test_map(STEP * sizeof(*r));
+	struct rtm_dest_handles *h = test_map(STEP * sizeof(*h));
+	struct rtm_prefix *keys = test_map(STEP * sizeof(*keys));
+	int observer = test_observer(0, AF_INET), rc = 0;
+	struct rtm_dest_lookup l = lookup_cmd(RTM_LOOKUP_EXACT, 1, 0, keys, STEP, r);
+	struct rtm_stats before, after;
+	struct rtm_dest_handles last = {};
+	__u64 told = 0;
+	__u32 i, k;
+
+	for (i = 0; i < N; i += STEP) {
+		for (k = 0; k < STEP; k++) {
+			__be32 addr = htonl(0x0C000000 + i + k);
+
+			r[k] = rt("12.0.0.0/32", NULL, 10, i + k);
+			memcpy(r[k].prefix.addr, &addr, sizeof(addr));
+		}
+		test_batch(self->fd, 0, r, STEP, NULL);
+	}
+	test_stats(self->fd, &before);
+	l.handles = u64ptr(h);
+	l.handle_len = sizeof(h[0]);
+	for (i = 0; i < N && !rc; i += STEP) {
+		for (k = 0; k < STEP; k++) {
+			__be32 addr = htonl(0x0C000000 + i + k);
+
+			keys[k] = pfx("12.0.0.0/32");
+			memcpy(keys[k].addr, &addr, sizeof(addr));
+		}
+		memset(h, 0, STEP * sizeof(*h));
+		rc = rtm_call(observer, RTM_IOC_DEST_LOOKUP, &l);
+		told += l.out_done;
+		if (l.out_done)
+			last = h[l.out_done - 1];
+	}
+	EXPECT_EQ(-ENOSPC, rc);
+	EXPECT_GT(STEP, l.out_done);
+	EXPECT_EQ(l.out_done, l.out_found);
+	/* destination and route of each, one owner, and not one more */
+	EXPECT_EQ(told * PER_DEST + 1, held(observer));
+	EXPECT_GE(1U << 16, held(observer));
+	EXPECT_LE((1U << 16) - 1024, held(observer));
+	/* one by one up to the limit, which a failure does not move */
+	memmove(keys, keys + l.out_done, (STEP - l.out_done) * sizeof(*keys));
+	l.count = 1;
+	for (k = 0; k < STEP; k++) {
+		rc = rtm_call(observer, RTM_IOC_DEST_LOOKUP, &l);
+		if (rc)
+			break;
+		last = h[0];
+		memmove(keys, keys + 1, (STEP - 1) * sizeof(*keys));
+	}
+	EXPECT_EQ(-ENOSPC, rc);
+	EXPECT_EQ(0, l.out_done);
+	EXPECT_LE((1U << 16) - PER_DEST, held(observer));
+	EXPECT_EQ(-ENOSPC, rtm_call(observer, RTM_IOC_DEST_LOOKUP, &l));
+	EXPECT_LE((1U << 16) - PER_DEST, held(observer));
+	/* what it holds already costs nothing more */
+	keys[0] = pfx("12.0.0.0/32");
+	EXPECT_EQ(0, rtm_call(observer, RTM_IOC_DEST_LOOKUP, &l));
+	/* room that is made is there */
+	test_release(observer, last.dest);
+	test_release(observer, last.route);
+	keys[0].addr[2] = (N - 1) >> 8;
+	keys[0].addr[3] = (N - 1) & 0xFF;
+	EXPECT_EQ(0, rtm_call(observer, RTM_IOC_DEST_LOOKUP, &l));
+	EXPECT_EQ(1, l.out_found);
+	close(observer);
+	test_stats(self->fd, &after);
+	EXPECT_EQ(before.out_bytes, after.out_bytes);
+}
+
 TEST_F(handle, a_million)
 {
 	enum { N = 500000, STEP = 10000 };

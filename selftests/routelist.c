@@ -224,7 +224,7 @@ TEST_F(routelist, foreign_routes_and_lists)
 }
 
 /*
- * F14, R29: while a list is walked each batch is moved away before the next one
+ * R26: while a list is walked each batch is moved away before the next one
  * is asked for; fewer than asked for come only at the end.
  */
 TEST_F(routelist, walk_that_moves_each_batch_away)
