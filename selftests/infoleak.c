@@ -438,6 +438,151 @@ TEST_F(leak, entities_and_next_hops)
 	}
 }
 
+/*
+ * Two subscriptions are told the same: the content at the start, then changes,
+ * one of which leaves a destination without routes.
+ */
+TEST_F(leak, changes)
+{
+	static const __u32 views[] = { RTM_VIEWS_ANY, 1, 3 };
+	struct rtm_notify_fetch f = {
+		.size = sizeof(f), .count = 16, .records = REC, .aux = AUX, .aux_len = 4096,
+		.record_len = sizeof(struct rtm_route_info), .handles = HND,
+		.handle_len = sizeof(struct rtm_dest_handles),
+	}, *out = (struct rtm_notify_fetch *)self->a;
+	struct rtm_route_info *rec = (struct rtm_route_info *)(self->a + REC);
+	struct rtm_route_brief *brief = (struct rtm_route_brief *)(self->a + REC);
+	__u8 fam = variant->family;
+	int i, k, turn, round;
+
+	for (i = 0; i < 6; i++) {
+		__u32 sub[2];
+
+		for (turn = 0; turn < 2; turn++)
+			test_notify_open(self->observer, views[i / 2], RTM_NOTIFY_T_ALL,
+					 RTM_NOTIFY_F_INITIAL, &sub[turn]);
+		f.flags = i % 2 ? RTM_LIST_F_BRIEF : 0;
+		f.record_len = i % 2 ? sizeof(*brief) : sizeof(*rec);
+		for (round = 0; round < 2; round++) {
+			for (turn = 0; turn < 2; turn++) {
+				struct rtm_notify_fetch *c = (void *)(turn ? self->b : self->a);
+
+				memset(c, turn ? 0x5A : 0xA5, ROOM);
+				*c = f;
+				c->subscription = sub[turn];
+				c->records += u64ptr(c);
+				c->handles += u64ptr(c);
+				c->aux = i % 2 ? 0 : c->aux + u64ptr(c);
+				c->aux_len = i % 2 ? 0 : c->aux_len;
+				c->out_count = c->out_aux = c->out_flags = turn ? 0x5A : 0xA5;
+				c->out_seq = turn ? 0x5A : 0xA5;
+				test_ok(rtm_call(self->observer, RTM_IOC_NOTIFY_FETCH, c));
+			}
+			ASSERT_LT(0, out->out_count);
+			expect_written(offsetof(struct rtm_notify_fetch, out_count), sizeof(f),
+				       "NOTIFY_FETCH");
+			if (out->out_aux) {
+				expect_written(AUX, AUX + out->out_aux, "auxiliary memory");
+				expect_untouched(AUX + out->out_aux, 64, "auxiliary memory");
+			}
+			/* reasons are what is told here and nowhere else */
+			for (k = 0; k < (int)out->out_count; k++) {
+				__u32 reasons = i % 2 ? brief[k].reasons : rec[k].reasons;
+
+				EXPECT_NE(0, reasons);
+				EXPECT_EQ(0, reasons & ~0xFFU);
+			}
+			for (turn = 0; turn < 2; turn++) {
+				__u8 *mem = (turn ? self->b : self->a) + REC;
+
+				for (k = 0; k < (int)out->out_count && i % 2; k++)
+					((struct rtm_route_brief *)mem)[k].reasons = 0;
+				for (k = 0; k < (int)out->out_count && !(i % 2); k++)
+					((struct rtm_route_info *)mem)[k].reasons = 0;
+			}
+			if (i % 2)
+				check_briefs(out->out_count, "NOTIFY_FETCH, brief");
+			else
+				check_records(out->out_count, "NOTIFY_FETCH");
+			if (round)
+				continue;
+			/* one more, one other, one less */
+			ASSERT_LE(0, _test_route(self->fd, RTM_OP_SET,
+						 rt(dest_of(fam, 3), hop_of(fam, 0), 10, i)));
+			ASSERT_LE(0, _test_route(self->fd, RTM_OP_SET,
+						 rt(dest_of(fam, 0), hop_of(fam, 0), 10, i)));
+			ASSERT_LE(0, _test_route(self->fd, RTM_OP_DEL,
+						 rt(dest_of(fam, 1), NULL, 0, 0)));
+		}
+		ASSERT_LE(0, _test_route(self->fd, RTM_OP_SET, rt(dest_of(fam, 1), NULL, 10, 10)));
+		ASSERT_LE(0, _test_route(self->fd, RTM_OP_DEL, rt(dest_of(fam, 3), NULL, 0, 0)));
+		for (turn = 0; turn < 2; turn++)
+			test_notify_close(self->observer, sub[turn]);
+	}
+}
+
+/* Calls twice, into two poisons. */
+static void *invoke_twice(void *arg)
+{
+	FIXTURE_DATA(leak) *self = arg;
+	int turn;
+
+	for (turn = 0; turn < 2; turn++) {
+		__u8 *mem = (turn ? self->b : self->a) + AUX;
+		struct rtm_method_invoke i = invoke_cmd(self->id, 1, "input", 6, mem + 512, 64);
+
+		memset(mem, turn ? 0x5A : 0xA5, 1024);
+		i.out_len = turn ? 0x5A : 0xA5;
+		i.out_status = turn ? 0x5A : 0xA5;
+		rtm_call(self->observer, RTM_IOC_METHOD_INVOKE, &i);
+		i.output = 0;
+		memcpy(mem, &i, sizeof(i));
+	}
+	return NULL;
+}
+
+TEST_F(leak, taken_and_answered)
+{
+	struct rtm_entity_register r = {
+		.size = sizeof(r), .family = variant->family, .protocol = 100, .methods = 1,
+	};
+	struct rtm_method_take *t = (struct rtm_method_take *)self->a;
+	pthread_t thread;
+	int turn;
+
+	test_deregister(self->fd);
+	test_ok(rtm_call(self->fd, RTM_IOC_ENTITY_REGISTER, &r));
+	self->id = r.out_entity;
+	close(self->observer);
+	self->observer = test_entity(0, variant->family, 101, 1, NULL);
+	pthread_create(&thread, NULL, invoke_twice, self);
+	for (turn = 0; turn < 2; turn++) {
+		__u8 *mem = turn ? self->b : self->a;
+		struct rtm_method_take *c = (struct rtm_method_take *)mem;
+
+		ASSERT_NE(0, _test_poll(self->fd, 10000));
+		memset(mem, turn ? 0x5A : 0xA5, REC);
+		memset(c, 0, offsetof(struct rtm_method_take, out_len));
+		c->size = sizeof(*c);
+		c->flags = RTM_METHOD_TAKE_F_HANDLE;
+		c->input = u64ptr(mem + 1024);
+		c->input_len = 64;
+		c->reserved = 0;
+		test_ok(rtm_call(self->fd, RTM_IOC_METHOD_TAKE, c));
+		c->input = 0;
+		EXPECT_EQ(0, _test_reply(self->fd, c->call, 7, "out", 4));
+	}
+	pthread_join(thread, NULL);
+	EXPECT_EQ(6, t->out_len);
+	EXPECT_NE(0, t->out_handle);
+	expect_written(offsetof(struct rtm_method_take, input), sizeof(*t), "METHOD_TAKE");
+	expect_written(1024, 1024 + 6, "METHOD_TAKE, input");
+	expect_untouched(1024 + 6, 64, "METHOD_TAKE, input");
+	expect_written(AUX, AUX + sizeof(struct rtm_method_invoke), "METHOD_INVOKE");
+	expect_written(AUX + 512, AUX + 512 + 4, "METHOD_INVOKE, output");
+	expect_untouched(AUX + 512 + 4, 64, "METHOD_INVOKE, output");
+}
+
 static void *invoke(void *arg)
 {
 	struct rtm_method_invoke i = invoke_cmd(*(__u32 *)arg, 1, "input", 6, NULL, 0);
