@@ -8,6 +8,7 @@
  * Needs a kernel with CONFIG_FAULT_INJECTION, FAILSLAB, FAIL_PAGE_ALLOC and
  * FAULT_INJECTION_DEBUG_FS.
  */
+#include <pthread.h>
 #include <sys/mount.h>
 #include "rtm_event.h"
 
@@ -94,6 +95,9 @@ static void disarm(void)
 
 struct scene {
 	int fd, observer, owner, second;
+	pthread_t caller;	/* calls a method of fd, from second */
+	bool calling;
+	__u32 id;
 	struct rtm_event event[4];
 	struct rtm_route_info r[MANY], rec[MANY];
 	struct rtm_dest_handles h[MANY];
@@ -146,6 +150,49 @@ static void come_and_go(void)
 	sc.second = rtm_open(O_RDWR);
 	if (_test_register(sc.second, 0, AF_INET, 300, 1, NULL))
 		abort();
+}
+
+/* Another thread: nothing of it fails by itself. */
+static void *invoke(void *arg)
+{
+	struct rtm_method_invoke inv = invoke_cmd(sc.id, 1, "input", 6, NULL, 0);
+
+	rtm_call(sc.second, RTM_IOC_METHOD_INVOKE, &inv);
+	return NULL;
+}
+
+static void start_call(void)
+{
+	pthread_attr_t attr;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 128 << 10);
+	if (pthread_create(&sc.caller, &attr, invoke, NULL))
+		abort();
+	pthread_attr_destroy(&attr);
+	sc.calling = true;
+}
+
+static void close_all(void)
+{
+	if (sc.fd >= 0)
+		close(sc.fd);
+	if (sc.calling)
+		pthread_join(sc.caller, NULL);
+	sc.calling = false;
+	if (sc.second >= 0)
+		close(sc.second);
+	sc.fd = sc.second = -1;
+}
+
+/* The call may have yet to come. */
+static int take(struct rtm_method_take *t)
+{
+	int rc, tries = 1000;
+
+	while ((rc = rtm_call(sc.fd, RTM_IOC_METHOD_TAKE, t)) == -ENOENT && tries--)
+		usleep(1000);
+	return rc;
 }
 
 /* Nobody answers: that the time is over is what is wanted. */
@@ -203,8 +250,26 @@ static int sequence(const char **name)
 	};
 	struct rtm_method_block blk = { .size = sizeof(blk), .flags = RTM_METHOD_BLOCK_F_BLOCK };
 	struct rtm_method_invoke inv = invoke_cmd(0, 1, sc.keys, sizeof(sc.keys), sc.rh, 64);
+	struct rtm_method_take mt = {
+		.size = sizeof(mt), .flags = RTM_METHOD_TAKE_F_HANDLE, .input = u64ptr(sc.rh2),
+		.input_len = 64,
+	};
+	struct rtm_method_reply mr = { .size = sizeof(mr) };
+	struct rtm_notify_open no = {
+		.size = sizeof(no), .flags = RTM_NOTIFY_F_INITIAL, .views = 3, .types = RTM_NOTIFY_T_ALL,
+	};
+	struct rtm_notify_open nm = {
+		.size = sizeof(nm), .flags = RTM_NOTIFY_F_MARKED, .types = RTM_NOTIFY_T_BEST,
+	};
+	struct rtm_notify_dests nd = {
+		.size = sizeof(nd), .op = RTM_NOTIFY_MARK, .count = 1, .prefixes = u64ptr(&sc.keys[1]),
+	};
+	struct rtm_notify_fetch nf = fetch_cmd(0, sc.rec, MANY);
+	struct rtm_notify_close nc = { .size = sizeof(nc) };
 	int err;
 
+	nf.handles = u64ptr(sc.h);
+	nf.handle_len = sizeof(sc.h[0]);
 	b.aux = u64ptr(sc.aux);
 	b.aux_len = sizeof(sc.aux);
 	b.handles = u64ptr(sc.rh);
@@ -223,7 +288,18 @@ static int sequence(const char **name)
 	do_step("next hop", rtm_call(sc.fd, RTM_IOC_NEXTHOP_ADD, &nh));
 	do_step("route list", rtm_call(sc.fd, RTM_IOC_ROUTELIST_NEW, &ln));
 	b.list = ln.out_handle;
+	do_step("subscription", rtm_call(sc.fd, RTM_IOC_NOTIFY_OPEN, &no));
+	do_step("limited subscription", rtm_call(sc.fd, RTM_IOC_NOTIFY_OPEN, &nm));
+	nd.subscription = nm.out_subscription;
+	nf.subscription = nc.subscription = no.out_subscription;
+	do_step("mark", rtm_call(sc.fd, RTM_IOC_NOTIFY_DESTS, &nd));
 	do_step("batch", rtm_call(sc.fd, RTM_IOC_ROUTE_BATCH, &b));
+	/* what is there at the start, and what changed since */
+	do_step("changes", rtm_call(sc.fd, RTM_IOC_NOTIFY_FETCH, &nf));
+	do_step("changes", rtm_call(sc.fd, RTM_IOC_NOTIFY_FETCH, &nf));
+	nd.op = RTM_NOTIFY_STATUS;
+	do_step("status", rtm_call(sc.fd, RTM_IOC_NOTIFY_DESTS, &nd));
+	do_step("end of a subscription", rtm_call(sc.fd, RTM_IOC_NOTIFY_CLOSE, &nc));
 	do_step("slot", rtm_call(sc.fd, RTM_IOC_DEST_OPAQUE, &so));
 	do_step("move", rtm_call(sc.fd, RTM_IOC_ROUTELIST_MOVE, &lm));
 	le.list = lm.list = ln.out_handle;
@@ -243,6 +319,13 @@ static int sequence(const char **name)
 	ev.records = u64ptr(sc.event);
 	come_and_go();
 	do_step("events", rtm_call(sc.fd, RTM_IOC_EVENT_FETCH, &ev));
+	sc.id = reg.out_entity;
+	start_call();
+	do_step("taking a call", take(&mt));
+	mr.call = mt.call;
+	do_step("answer", rtm_call(sc.fd, RTM_IOC_METHOD_REPLY, &mr));
+	pthread_join(sc.caller, NULL);
+	sc.calling = false;
 	blk.target = sc.h[0].dest;
 	do_step("block", rtm_call(sc.fd, RTM_IOC_METHOD_BLOCK, &blk));
 	inv.entity = reg.out_entity;
@@ -279,6 +362,7 @@ TEST(every_allocation_may_fail)
 	nth_fd = open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC);
 	ASSERT_LE(0, nth_fd);
 	touch();
+	sc.fd = sc.second = -1;
 	/* a page fault of ours would take the failure: there must be none */
 	ASSERT_EQ(0, mlockall(MCL_CURRENT | MCL_FUTURE));
 	/* another one's routes, which have to stay as they are */
@@ -287,20 +371,15 @@ TEST(every_allocation_may_fail)
 	test_set(sc.owner, "10.0.1.0/24", "192.0.2.1", 1, 1);
 	sc.observer = test_observer(0, AF_INET);
 	ASSERT_EQ(0, sequence(&name)) { TH_LOG("%s, with nothing failing", name); }
-	close(sc.fd);
-	close(sc.second);
+	close_all();
 	ASSERT_EQ(0, figures(&before));
 	/* the first ones each, later ones, which are much alike, by a stride */
 	for (n = 1; n <= MAX_NTH; n += n < 150 ? 1 : 23) {
 		injected = false;
 		nth_left = n;
-		sc.fd = sc.second = -1;
 		rc = sequence(&name);
 		nth_left = 0;
-		if (sc.fd >= 0)
-			close(sc.fd);
-		if (sc.second >= 0)
-			close(sc.second);
+		close_all();
 		if (rc) {
 			EXPECT_TRUE(injected) { TH_LOG("n = %u: %s: %d for no reason", n, name,
 						       rc); }
