@@ -276,6 +276,7 @@ static pid_t serve(enum fate fate, __u32 *id)
 		pause();
 }
 
+/* R29: who is called and goes: its callers are told. */
 TEST_F(method, callee_dies)
 {
 	enum fate fate;
@@ -547,7 +548,7 @@ TEST_F(method, call_of_own_blocked_methods_is_edeadlk)
 
 /* ---- blocking ---- */
 
-/* U34: a flag, not a counter; calls wait meanwhile and are not told of. */
+/* U34, R29: a flag, not a counter; calls wait meanwhile and are not told of. */
 TEST_F(method, blocked_calls_wait)
 {
 	struct rtm_method_take t;
