@@ -66,8 +66,6 @@ DWORD criteria_in(struct registration *reg, RTM_MATCH_FLAGS flags, const RTM_ROU
 		*aux = NULL;
 		return ret;
 	}
-	/* an interface beside next hops stands where the first of these has its own */
-	if (flags & RTM_MATCH_INTERFACE)
-		criteria->nexthop.ifindex = ifindex;
+	query->ifindex = ifindex;
 	return NO_ERROR;
 }

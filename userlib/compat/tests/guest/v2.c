@@ -290,6 +290,20 @@ static void enumerations(void)
 	n = 8;
 	result(NO_ERROR, RtmGetEnumRoutes(me, e, &n, handles));
 	ok(n == 4, "four routes in the range: %u", n);
+	/* next hop and interface at once */
+	want.NextHopsList.NumNextHops = 1;
+	want.NextHopsList.NextHops[0] = h1;
+	for (i = 2; i < 4; i++) {
+		UINT found = 4;
+
+		result(NO_ERROR, RtmCreateRouteEnum(me, NULL, RTM_VIEW_MASK_UCAST, RTM_ENUM_RANGE,
+						    &dest, RTM_MATCH_NEXTHOP | RTM_MATCH_INTERFACE,
+						    &want, i, &walk));
+		RtmGetEnumRoutes(me, walk, &found, handles + 4);
+		ok(found == (i == 2 ? 4 : 0), "routes on interface %u: %u", i, found);
+		result(NO_ERROR, RtmReleaseRoutes(me, found, handles + 4));
+		result(NO_ERROR, RtmDeleteEnumHandle(me, walk));
+	}
 	/* lists: a walk survives that what it gave is moved away */
 	result(NO_ERROR, RtmCreateRouteList(me, &list));
 	result(NO_ERROR, RtmCreateRouteList(me, &second));
