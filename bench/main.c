@@ -207,9 +207,17 @@ static void repeat(struct table *t, const char *what)
 			fd = rtm_open(t->family, 0, 1);
 			took = rtm_batch(fd, full, t->n, RTM_OP_ADD, BATCH);
 		} else {
+			int unread = -1;
+
 			close(fd);
 			fd = rtm_open(t->family, 0, 1);
+			if (!strcmp(what, "add-unread")) {
+				unread = rtm_observe();
+				rtm_subscribe(unread, 0);
+			}
 			took = rtm_batch_brief(fd, records, t->n, RTM_OP_ADD, BATCH);
+			if (unread >= 0)
+				close(unread);
 		}
 		result_ns(what, "rtm", t, BATCH, took, t->n);
 	}
@@ -227,7 +235,7 @@ static void usage(void)
 	      "rtmbench [-r RUNS] [-o JSON] [-g GUEST] COMMAND [PACKED]\n"
 	      "COMMAND: bulk close memory empty kernel smp wakes; see README;\n"
 	      "feed changes: want PACKED updates as well;\n"
-	      "for a profiler: repeat-add -add-full -delete -list -list-full -exact -lpm\n",
+	      "for a profiler: repeat-add -add-full -add-unread -delete -list -list-full -exact -lpm\n",
 	      stderr);
 	exit(2);
 }
