@@ -8,6 +8,39 @@
 #include "feed.h"
 #include "table.h"
 
+/* Context: feed->lock.  Return: false: there is none. */
+static bool wake_first(struct list_head *list)
+{
+	struct rtm_feed_waiter *waiter;
+
+	waiter = list_first_entry_or_null(list, struct rtm_feed_waiter, list);
+	if (!waiter)
+		return false;
+	list_del_init(&waiter->list);
+	waiter->wake(waiter);
+	return true;
+}
+
+/*
+ * Those who wait now; not those who arm again meanwhile, or two of them could
+ * keep this busy for ever.
+ */
+static void wake_many(struct work_struct *work)
+{
+	struct rtm_feed *feed = container_of(work, struct rtm_feed, waker);
+	bool more;
+
+	spin_lock(&feed->lock);
+	list_splice_tail_init(&feed->waiters, &feed->waking);
+	spin_unlock(&feed->lock);
+	do {
+		spin_lock(&feed->lock);
+		more = wake_first(&feed->waking);
+		spin_unlock(&feed->lock);
+		cond_resched();
+	} while (more);
+}
+
 void rtm_feed_init(struct rtm_feed *feed)
 {
 	BUILD_BUG_ON(sizeof(struct rtm_feed_chunk) != 4096);
@@ -15,6 +48,8 @@ void rtm_feed_init(struct rtm_feed *feed)
 	xa_init_flags(&feed->chunks, XA_FLAGS_ACCOUNT);
 	INIT_LIST_HEAD(&feed->subs);
 	INIT_LIST_HEAD(&feed->waiters);
+	INIT_LIST_HEAD(&feed->waking);
+	INIT_WORK(&feed->waker, wake_many);
 	feed->end = 1;
 	atomic64_set(&feed->max_read, 1);
 	atomic64_set(&feed->bytes, 0);
@@ -22,8 +57,10 @@ void rtm_feed_init(struct rtm_feed *feed)
 
 void rtm_feed_exit(struct rtm_feed *feed)
 {
+	cancel_work_sync(&feed->waker);
 	WARN_ON_ONCE(feed->first || feed->nsubs || feed->ngone ||
 		     !xa_empty(&feed->chunks) || !list_empty(&feed->waiters) ||
+		     !list_empty(&feed->waking) ||
 		     atomic64_read(&feed->bytes));
 	xa_destroy(&feed->chunks);
 }
@@ -156,13 +193,16 @@ void rtm_feed_revive_locked(struct rtm_table *table, struct rtm_record *record)
  * rtm_feed_wake - tell those who wait of what is new
  * @feed: the log
  *
- * Once a batch, without the table lock.  Who arms looks for changes afterwards;
+ * Once a block, without the table lock.  Who arms looks for changes afterwards;
  * so a waiter that is missed here has seen them, see rtm_feed_arm().
+ *
+ * To wake a process costs more than a change.  So one that is alone is woken here;
+ * several are left to a work, or the writer's cost would grow with their number.
  */
 void rtm_feed_wake(struct rtm_feed *feed)
 {
-	struct rtm_feed_waiter *waiter, *next;
 	u64 end = READ_ONCE(feed->end);
+	bool many;
 
 	if (READ_ONCE(feed->woken) == end)
 		return;
@@ -171,11 +211,12 @@ void rtm_feed_wake(struct rtm_feed *feed)
 	if (list_empty_careful(&feed->waiters))
 		return;
 	spin_lock(&feed->lock);
-	list_for_each_entry_safe(waiter, next, &feed->waiters, list) {
-		list_del_init(&waiter->list);
-		waiter->wake(waiter);
-	}
+	many = !list_empty(&feed->waiters) && !list_is_singular(&feed->waiters);
+	if (!many)
+		wake_first(&feed->waiters);
 	spin_unlock(&feed->lock);
+	if (many)
+		queue_work(system_unbound_wq, &feed->waker);
 }
 
 /* Readers */

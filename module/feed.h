@@ -10,6 +10,7 @@
 #include <linux/list.h>
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
+#include <linux/workqueue.h>
 #include <linux/xarray.h>
 
 #include "change.h"
@@ -80,7 +81,9 @@ struct rtm_feed_waiter {
  * @resyncs: subscriptions that were told to start anew; table lock
  * @woken: value of @end when waiters were last woken; a hint
  * @trimmed: value of @end when the log was last read for others; a hint
- * @waiters: those who are to be told
+ * @waiters: those who are to be told; @lock
+ * @waking: those whom @waker is telling; @lock
+ * @waker: tells them, so that a writer does not do more for many than for one
  * @bytes: memory of log and subscriptions
  */
 struct rtm_feed {
@@ -97,6 +100,8 @@ struct rtm_feed {
 	u64 woken;
 	u64 trimmed;
 	struct list_head waiters;
+	struct list_head waking;
+	struct work_struct waker;
 	atomic64_t bytes;
 };
 
