@@ -437,7 +437,7 @@ TEST_F(v1, lifetimes)
 	EXPECT_EQ(TRUE, RtmIsRoute(IP, &r.RR_Network, NULL));
 	EXPECT_EQ(WAIT_OBJECT_0, WaitForSingleObject(self->event, 3000));
 	EXPECT_LE(1.0, now() - begun);
-	EXPECT_GE(2.0, now() - begun);
+	EXPECT_GE(60.0, now() - begun);
 	m = message(self->ospf);
 	EXPECT_EQ(RTM_ROUTE_DELETED, m.flags);
 	/* an update takes the time away */
