@@ -17,7 +17,11 @@ case $kind in
 uml) opts=("${opts[@]:0:4}" --timeout 600) ;;	# no 32-bit programs in a UML of ours
 # What differs for 32-bit callers is how arguments come in; the rest of their run would
 # double the longest steps of all, and the stock 6.12 kernel does it.
-debug) opts+=(--timeout 2700 --mem 2048); env="RTM_TESTS32='layout abi abi_args batch infoleak' " ;;
+debug)
+	opts+=(--timeout 2700 --mem 2048)
+	env="RTM_TESTS32='layout abi abi_args batch infoleak' RTM_HANDLES=20000 RTM_AGEING=20000"
+	env+=" RTM_ROUTES=40000 "
+	;;
 stock-6.1) opts+=(--timeout 600); env="RTM_TESTS32='layout abi abi_args batch infoleak' " ;;
 *) opts+=(--timeout 600) ;;
 esac
