@@ -75,8 +75,6 @@ step_kunit_debug() { tap kunit-debug "$S/kunit.sh" debug; }
 step_selftest_6_1() { tap selftest-6.1 "$S/selftest.sh" stock-6.1; }
 step_selftest_6_12() { tap selftest-6.12 "$S/selftest.sh" stock-6.12; }
 step_selftest_debug() { tap selftest-debug "$S/selftest.sh" debug; }
-step_compat() { tap compat "$S/compat-test.sh" stock-6.12; }
-step_compat_debug() { tap compat-debug "$S/compat-test.sh" debug; }
 step_rtmctl() { tap rtmctl "$S/rtmctl-test.sh"; }
 step_full_table() { tap full-table "$S/full-table.sh"; }
 
@@ -90,8 +88,8 @@ sparse() {
 
 # Quick ones first, so that a plain mistake shows at once.
 steps=(style build_uml core userlib kunit_uml build_stock_6_12 build_stock_6_1
-	build_debug sparse checkpatch runner selftest_6_12 selftest_6_1 rtmctl compat full_table
-	kunit_debug compat_debug selftest_debug)
+	build_debug sparse checkpatch runner selftest_6_12 selftest_6_1 rtmctl full_table
+	kunit_debug selftest_debug)
 case ${1:-} in
 --list) echo "${steps[@]}"; exit ;;
 ?*) steps=("$@") ;;

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-License-Identifier: GPL-2.0 */
 /* A small TAP producer for programs that include only Windows-named headers. */
 #ifndef RTM_COMPAT_TAP_H
 #define RTM_COMPAT_TAP_H

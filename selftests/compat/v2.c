@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: LGPL-2.1-or-later
+// SPDX-License-Identifier: GPL-2.0
 /*
  * RTMv2 as a client of Windows uses it: every function, its errors, and the flows of
  * the samples.  Only Windows-named headers, and what is for threads and processes.
