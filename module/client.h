@@ -12,7 +12,7 @@
 #include <linux/xarray.h>
 
 #include "event.h"
-#include "notify.h"
+#include "notify_set.h"
 
 struct rtm_entity;
 struct rtm_event;

@@ -14,6 +14,7 @@
 #include "client.h"
 #include "handle.h"
 #include "ioctl.h"
+#include "notify_trim.h"
 #include "table.h"
 
 #define BATCH_FLAGS_ALL	(RTM_BATCH_F_CONTINUE | RTM_BATCH_F_MAKE_HOPS | \

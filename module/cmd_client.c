@@ -9,6 +9,7 @@
 #include "entity.h"
 #include "handle.h"
 #include "ioctl.h"
+#include "notify_trim.h"
 #include "registry.h"
 #include "routelist.h"
 #include "table.h"

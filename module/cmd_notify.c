@@ -10,6 +10,7 @@
 #include "fill.h"
 #include "handle.h"
 #include "notify.h"
+#include "notify_log.h"
 #include "output.h"
 #include "ref.h"
 #include "table.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Subscriptions to the changes of a table.
+ * One subscription to the changes of a table.
  */
 #ifndef RTM_NOTIFY_H
 #define RTM_NOTIFY_H
@@ -10,6 +10,7 @@
 #include <linux/rtm.h>
 #include <linux/xarray.h>
 
+#include "arena.h"
 #include "feed.h"
 #include "prefix.h"
 #include "queue.h"
@@ -17,6 +18,14 @@
 struct rtm_table;
 
 #define RTM_FLIGHT		256	/* destinations on their way at a time */
+
+/* What it knows of a destination, beside RTM_PENDING_*. */
+#define RTM_SLOT_QUEUED		0x0200	/* it is in the queue */
+#define RTM_SLOT_FLIGHT		0x0400	/* a fetch has it */
+#define RTM_SLOT_MARKED		0x0800
+
+#define RTM_SLOT_SHIFT		2	/* no two records are nearer than 4 units */
+
 /**
  * struct rtm_notify - one subscription
  * @kref: its file has one, so has who works with it
@@ -81,54 +90,49 @@ struct rtm_notify {
 	bool announced;
 };
 
-/**
- * struct rtm_notify_set - subscriptions of one file
- * @subs: by number; its own lock
- * @waiter: how to tell the file of something new; @waiter.wake is the file's
- */
-struct rtm_notify_set {
-	struct xarray subs;
-	struct rtm_feed_waiter waiter;
-};
-
-void rtm_notify_set_init(struct rtm_notify_set *set,
-			 void (*wake)(struct rtm_feed_waiter *waiter));
-void rtm_notify_set_exit(struct rtm_notify_set *set, struct rtm_table *table);
-int rtm_notify_open(struct rtm_notify_set *set, struct rtm_table *table,
-		    const struct rtm_notify_open *how, u32 views,
-		    u32 *number, u64 *seq);
-struct rtm_notify *rtm_notify_get(struct rtm_notify_set *set, u32 number);
+struct rtm_notify *rtm_notify_new(struct rtm_table *table,
+				  const struct rtm_notify_open *how, u32 views,
+				  u64 *seq);
+void rtm_notify_end(struct rtm_notify *notify);
 void rtm_notify_put(struct rtm_notify *notify);
-int rtm_notify_close(struct rtm_notify_set *set, u32 number);
-bool rtm_notify_pending(struct rtm_notify_set *set, struct rtm_table *table);
-bool rtm_notify_announce(struct rtm_notify_set *set, struct rtm_table *table,
-			 u32 *number, u64 *cookie);
-void rtm_notify_unannounce(struct rtm_notify_set *set, u32 number);
 
 /* With notify->lock held */
-int rtm_notify_sync(struct rtm_notify *notify);
+u16 *rtm_notify_slot_make(struct rtm_notify *notify, u32 id);
 int rtm_notify_prepare(struct rtm_notify *notify);
 bool rtm_notify_next(struct rtm_notify *notify, u32 *id, u16 *pending);
 void rtm_notify_take(struct rtm_notify *notify, u32 id);
 void rtm_notify_settle(struct rtm_notify *notify, bool delivered);
 bool rtm_notify_drop(struct rtm_notify *notify, u32 id);
 bool rtm_notify_is_pending(struct rtm_notify *notify, u32 id);
-void rtm_notify_let_go(struct rtm_notify *notify, const u32 *ids,
-		       unsigned int n);
 int rtm_notify_mark_locked(struct rtm_notify *notify, u32 id);
 void rtm_notify_unmark_locked(struct rtm_notify *notify, u32 id);
 bool rtm_notify_is_marked(struct rtm_notify *notify, u32 id);
-
-/* Without a lock */
-void rtm_notify_flush(struct rtm_table *table);
-
-/* With the table lock */
-u64 rtm_notify_backlog_locked(struct rtm_table *table);
 
 /* Is there something to fetch? */
 static inline bool rtm_notify_has_more(const struct rtm_notify *notify)
 {
 	return notify->npending || notify->initial || notify->resync;
+}
+
+/*
+ * What it knows of a destination.
+ * Return: NULL if there is nothing to know of its neighbourhood.
+ */
+static inline u16 *rtm_notify_slot_find(struct rtm_notify *notify,
+					u32 id)
+{
+	unsigned long index = id >> RTM_CHUNK_SHIFT;
+
+	if (!notify->page || notify->page_index != index) {
+		u16 *page = xa_load(&notify->slots, index);
+
+		if (!page)
+			return NULL;
+		notify->page = page;
+		notify->page_index = index;
+	}
+	return &notify->page[(id & ((1U << RTM_CHUNK_SHIFT) - 1)) >>
+			     RTM_SLOT_SHIFT];
 }
 
 #endif /* RTM_NOTIFY_H */

@@ -12,7 +12,7 @@
 #include "method.h"
 #include "hold.h"
 #include "nexthop.h"
-#include "notify.h"
+#include "notify_trim.h"
 #include "purge.h"
 #include "route.h"
 #include "slot.h"

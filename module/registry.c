@@ -7,7 +7,7 @@
 #include <linux/socket.h>
 
 #include "nexthop.h"
-#include "notify.h"
+#include "notify_trim.h"
 #include "registry.h"
 #include "table.h"
 
