@@ -54,6 +54,7 @@ static __always_inline void fill_spec(const struct rtm_block *block,
 		.flags1 = item->flags1,
 		.views = item->views,
 	};
+	spec->from = NULL;
 	spec->group = NULL;
 	spec->neighbour = NULL;
 	spec->opaque = NULL;
@@ -154,30 +155,36 @@ static int apply_plain(struct rtm_block *block, unsigned int i)
 
 /**
  * struct hops - next hops of a record
+ * @from: identity of the neighbour
  * @hop: the next hops
  * @created: those that were made for this record, and the neighbour if it was ...
  * @ncreated: ... and how many
+ * @wanted: they have to be there, or be made if that is asked for
  */
 struct hops {
+	struct rtm_hop_key from;
 	struct rtm_nexthop *hop[RTM_MAX_NEXTHOPS];
 	struct rtm_nexthop *created[RTM_MAX_NEXTHOPS + 1];
 	unsigned int ncreated;
+	bool wanted;
 };
 
 static struct rtm_nexthop *full_hop(struct rtm_block *block,
 				    const struct rtm_hop *from,
-				    struct hops *hops)
+				    struct hops *hops, struct rtm_hop_key *key)
 {
 	struct rtm_client *client = block->client;
 	struct rtm_nexthop *nh;
-	struct rtm_hop_key key;
 	bool made = false;
 	int err;
 
-	err = rtm_get_hop(client->table, from, client->entity->index, &key);
+	err = rtm_get_hop(client->table, from, client->entity->index, key);
 	if (err)
 		return ERR_PTR(err);
-	nh = get_hop(block, &key, &made);
+	/* A route that goes needs none: its neighbour may be out of the list. */
+	if (!hops->wanted)
+		return rtm_nexthop_find_locked(client->table, key);
+	nh = get_hop(block, key, &made);
 	if (made)
 		hops->created[hops->ncreated++] = nh;
 	return nh;
@@ -190,14 +197,17 @@ static int get_groups(struct rtm_block *block, unsigned int i,
 	const struct rtm_item *item = &block->items[i];
 	const struct rtm_route_info *record = item->record;
 	struct rtm_table *table = block->client->table;
+	struct rtm_hop_key key;
 	struct rtm_nexthop *nh;
 	unsigned int k;
 
 	if (record->rec_flags & RTM_ROUTE_F_NEIGHBOUR) {
-		nh = full_hop(block, &record->neighbour, hops);
+		nh = full_hop(block, &record->neighbour, hops, &hops->from);
 		if (IS_ERR(nh))
 			return PTR_ERR(nh);
-		spec->neighbour = rtm_group_get_locked(table, &nh, 1);
+		spec->from = &hops->from;
+		if (nh)
+			spec->neighbour = rtm_group_get_locked(table, &nh, 1);
 	}
 	for (k = 0; k < item->hops; k++) {
 		struct rtm_hop hop = record->nexthop;
@@ -205,7 +215,7 @@ static int get_groups(struct rtm_block *block, unsigned int i,
 		if (k)
 			memcpy(&hop, item->aux + (k - 1) * sizeof(hop),
 			       sizeof(hop));
-		nh = full_hop(block, &hop, hops);
+		nh = full_hop(block, &hop, hops, &key);
 		if (IS_ERR(nh))
 			return PTR_ERR(nh);
 		hops->hop[k] = nh;
@@ -245,6 +255,7 @@ static int apply_full(struct rtm_block *block, unsigned int i)
 	int ret;
 
 	hops.ncreated = 0;
+	hops.wanted = record->op != RTM_OP_DEL;
 	fill_spec(block, i, &spec);
 	fill_more(&block->items[i], &spec);
 	if (record->handle) {

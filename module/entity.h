@@ -27,6 +27,7 @@ struct rtm_table;
  * @list: in table->entities while it is registered
  * @nexthops: its next hops in order
  * @nnexthops: how many
+ * @nlingering: next hops of its that it has deleted and something still uses
  * @nroutes: routes it owns
  * @held: routes of its that are held
  * @id: what programs call it; never changes
@@ -56,6 +57,7 @@ struct rtm_entity {
 	struct list_head list;
 	struct rb_root nexthops;
 	u32 nnexthops;
+	u32 nlingering;
 	u64 nroutes;
 	struct list_head held;
 	u32 id;

@@ -34,15 +34,9 @@ static u32 hop_hash(const void *data, u32 len, u32 seed)
 	return hash_64(all ^ all >> 32, 32);
 }
 
-static bool hop_equal(const struct rtm_hop_key *a, const struct rtm_hop_key *b)
-{
-	return a->hi == b->hi && a->lo == b->lo && a->ifindex == b->ifindex &&
-	       a->len == b->len && a->owner == b->owner;
-}
-
 static int hop_differs(struct rhashtable_compare_arg *arg, const void *obj)
 {
-	return !hop_equal(arg->key, &((const struct rtm_nexthop *)obj)->key);
+	return !rtm_hop_equal(arg->key, &((const struct rtm_nexthop *)obj)->key);
 }
 
 static const struct rhashtable_params nexthop_params = {
@@ -318,6 +312,8 @@ static void nexthop_release(struct rtm_table *table, struct rtm_object *obj)
 
 	if (nh->remote)
 		rtm_object_put(table, nh->remote);
+	if (nh->lingers)
+		nh->entity->nlingering--;
 	rtm_object_put(table, &nh->entity->obj);
 	table->bytes -= sizeof(*nh);
 	kfree_rcu(nh, rcu);
@@ -347,7 +343,7 @@ static struct rtm_nexthop *find_in_chain(const struct rtm_hop_key *key,
 
 	for (; !rht_is_a_nulls(head); head = rcu_dereference_raw(head->next)) {
 		nh = container_of(head, struct rtm_nexthop, hash);
-		if (hop_equal(&nh->key, key))
+		if (rtm_hop_equal(&nh->key, key))
 			return nh;
 	}
 	return NULL;
@@ -482,6 +478,8 @@ void rtm_nexthop_del_locked(struct rtm_nexthop *nh)
 	rhashtable_remove_fast(&table->nexthop_hash, &nh->hash, nexthop_params);
 	rb_erase(&nh->node, &entity->nexthops);
 	nh->listed = false;
+	nh->lingers = true;
+	entity->nlingering++;
 	entity->nnexthops--;
 	table->nnexthops--;
 	rtm_group_put_locked(table, nh->single);

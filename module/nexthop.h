@@ -48,6 +48,7 @@ struct rtm_hop_key {
  * @opaque: owner's bits
  * @flags: owner's flags
  * @listed: it is in its owner's list
+ * @lingers: it no longer is, and counts in its owner's @nlingering
  * @rcu: readers look at @key and @hop
  *
  * Everything but these under the table lock.  What the add of a route needs is
@@ -66,6 +67,7 @@ struct rtm_nexthop {
 	u64 opaque;
 	u16 flags;
 	bool listed;
+	bool lingers;
 	struct rcu_head rcu;
 };
 
@@ -87,6 +89,13 @@ struct rtm_group {
 	u32 n;
 	struct rtm_nexthop *hop[];
 };
+
+static inline bool rtm_hop_equal(const struct rtm_hop_key *a,
+				 const struct rtm_hop_key *b)
+{
+	return a->hi == b->hi && a->lo == b->lo && a->ifindex == b->ifindex &&
+	       a->len == b->len && a->owner == b->owner;
+}
 
 int rtm_nexthop_init_table(struct rtm_table *table);
 void rtm_nexthop_exit_table(struct rtm_table *table);

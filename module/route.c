@@ -35,14 +35,33 @@ static u32 group_id(const struct rtm_group *group)
 }
 
 /*
+ * Is the route from the neighbour that the caller names?  A next hop that was
+ * deleted while in use (U31) and made anew is another object of the same name.
+ */
+static bool is_from(const struct rtm_entity *entity,
+		    const struct rtm_route *route,
+		    const struct rtm_route_spec *spec)
+{
+	const struct rtm_group *group;
+
+	if (!route->neighbour || !spec->from)
+		return !route->neighbour && !spec->from;
+	if (route->neighbour == group_id(spec->neighbour))
+		return true;
+	if (spec->neighbour && !entity->nlingering)
+		return false;
+	group = rtm_group_find_locked(entity->table, route->neighbour);
+	return rtm_hop_equal(&group->hop[0]->key, spec->from);
+}
+
+/*
  * The caller's route at a record: that of a neighbour, or the first one.
  * Return: its number, -ENOENT.
  */
 static int find_route(const struct rtm_entity *entity,
 		      const struct rtm_record *record, unsigned int want,
-		      const struct rtm_group *from)
+		      const struct rtm_route_spec *spec)
 {
-	u32 neighbour = group_id(from);
 	unsigned int i;
 
 	for (i = 0; i < record->nroutes; i++) {
@@ -50,8 +69,7 @@ static int find_route(const struct rtm_entity *entity,
 
 		route = rtm_record_route(&entity->table->store, record, i);
 		if (route->owner == entity->index &&
-		    (want & RTM_WANT_FIRST ||
-		     route->neighbour == neighbour))
+		    (want & RTM_WANT_FIRST || is_from(entity, route, spec)))
 			return i;
 	}
 	return -ENOENT;
@@ -80,7 +98,7 @@ static __always_inline int find(struct rtm_entity *entity,
 	if (!place->record || spec->want & RTM_WANT_NEW)
 		return -ENOENT;
 	record = rtm_record_ptr(&table->store, place->record);
-	i = find_route(entity, record, spec->want, spec->neighbour);
+	i = find_route(entity, record, spec->want, spec);
 	if (i < 0)
 		return i;
 	place->i = i;
@@ -218,16 +236,18 @@ static int update_route(struct rtm_entity *entity,
 	struct rtm_route old, new;
 	struct rtm_stamp stamp;
 	u32 best, now_best;
-	int err;
+	int err, other;
 
 	old = *rtm_record_route(&table->store, record, place->i);
 	best = best_views(table, record, place->i);
 	if (is_same(table, &old, spec))
 		return best ? RTM_CHANGE_BEST : 0;
 	/* Found by handle or as the first one: the neighbour may change. */
-	if (old.neighbour != group_id(spec->neighbour) &&
-	    find_route(entity, record, 0, spec->neighbour) >= 0)
-		return -EEXIST;
+	if (old.neighbour != group_id(spec->neighbour)) {
+		other = find_route(entity, record, 0, spec);
+		if (other >= 0 && other != place->i)
+			return -EEXIST;
+	}
 	err = build_route(entity, spec, &new);
 	if (err)
 		return err;
@@ -504,7 +524,7 @@ void rtm_route_undo_locked(struct rtm_entity *entity, u32 record,
 /**
  * rtm_route_del_locked - delete a route
  * @entity: its owner
- * @spec: which: @key, @ref, @want, @neighbour, @if_seq, @seq, @now
+ * @spec: which: @key, @ref, @want, @from, @neighbour, @if_seq, @seq, @now
  *
  * Return: a set of RTM_CHANGE_*; -ENOENT: no such route; -EACCES: another
  * owner's; -ESTALE: not what the caller read.

@@ -29,10 +29,12 @@ struct rtm_route_ref;
  * @seq: such a number; 0 for a destination without routes
  * @ages: it is to age; else it does not, or no longer
  * @ttl: then for how long, milliseconds
+ * @from: identity of the neighbour, or NULL
  * @route: everything but owner, group, neighbour, opaque, ref
  * @group: its next hops, or NULL; the caller holds a count, or it is the single
  *	group of a next hop that is listed
- * @neighbour: group of one, or NULL; the caller holds a count
+ * @neighbour: group of one of @from, or NULL, also if the route is only to be
+ *	found; the caller holds a count
  * @opaque: owner's bytes
  * @opaque_len: how many
  * @now: time, seconds since 1970
@@ -48,6 +50,7 @@ struct rtm_route_spec {
 	u64 seq;
 	bool ages;
 	u32 ttl;
+	const struct rtm_hop_key *from;
 	struct rtm_route route;
 	struct rtm_group *group;
 	struct rtm_group *neighbour;

@@ -128,6 +128,34 @@ TEST_F(route, identity_is_destination_owner_neighbour)
 	EXPECT_EQ(2, routes_at(self->fd, "10.0.0.0/8"));
 }
 
+/* R6, U31: a neighbour is known by its address, whether its next hop is still listed. */
+TEST_F(route, identity_outlives_the_neighbours_next_hop)
+{
+	struct rtm_route_info r = from(rt("10.0.0.0/8", NULL, 10, 5), "192.0.2.1"), rec;
+	struct rtm_stats s;
+	__s32 status;
+
+	test_route(CREATED | BEST, self->fd, RTM_OP_ADD, r);
+	test_nexthop_del(self->fd, "192.0.2.1", 0, 0);
+	test_nexthop_add(self->fd, "192.0.2.1", 0, NULL);
+	test_err_route(EEXIST, self->fd, RTM_OP_ADD, r);
+	r.metric = 7;
+	test_route(UPDATED | BEST, self->fd, RTM_OP_UPDATE, r);
+	test_lookup(self->other, RTM_LOOKUP_EXACT, 0, "10.0.0.0/8", &rec);
+	EXPECT_EQ(1, rec.num_routes);
+	EXPECT_EQ(7, rec.metric);
+	/* not in the list: nothing is to be from it, but what is can go */
+	test_nexthop_del(self->fd, "192.0.2.1", 0, 0);
+	r.op = RTM_OP_UPDATE;
+	EXPECT_EQ(-ENOENT, _test_batch(self->fd, 0, &r, 1, &status));
+	r.op = RTM_OP_DEL;
+	EXPECT_EQ(0, _test_batch(self->fd, 0, &r, 1, &status));
+	EXPECT_EQ(-ENOENT, _test_batch(self->fd, 0, &r, 1, &status));
+	test_stats(self->fd, &s);
+	EXPECT_EQ(0, s.out_routes);
+	EXPECT_EQ(0, s.out_nexthops);
+}
+
 /* U22: any neighbour, the caller's best-ranked one. */
 TEST_F(route, first_is_the_best_ranked_of_the_callers)
 {

@@ -144,6 +144,20 @@ static bool sane(const struct rtm_route_info *r)
 	       !(r->best_views & ~r->views);
 }
 
+/* What made no sense, for whoever has to find out why. */
+static void show(const struct rtm_route_info *r)
+{
+	char addr[INET6_ADDRSTRLEN];
+
+	inet_ntop(r->prefix.family, r->prefix.addr, addr, sizeof(addr));
+	printf("# family %u %s/%u state %u view %u owner %u status %d pref %u metric %u\n",
+	       r->prefix.family, addr, r->prefix.len, r->state, r->view, r->owner, r->status,
+	       r->preference, r->metric);
+	printf("# views %#x of %#x best %#x, %u next hops, %u routes, seq %llu, flags %#x %#x\n",
+	       r->views, r->dest_views, r->best_views, r->nh_count, r->num_routes,
+	       (unsigned long long)r->seq, r->rec_flags, r->dest_flags);
+}
+
 static void read_list(struct job *j, int fd)
 {
 	struct rtm_list how = { .views = rnd(&j->seed) % 4 };
@@ -156,8 +170,10 @@ static void read_list(struct job *j, int fd)
 	if (rc)
 		complain(j, "walk", rc);
 	for (i = 0; i < seen.n && !rc; i++) {
-		if (!sane(&seen.rec[i]))
+		if (!sane(&seen.rec[i])) {
+			show(&seen.rec[i]);
 			complain(j, "record of a list", i);
+		}
 		d = i ? pfx_cmp(&seen.rec[i - 1].prefix, &seen.rec[i].prefix) : -1;
 		if (d > 0)
 			complain(j, "order of a list", i);

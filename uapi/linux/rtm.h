@@ -799,7 +799,9 @@ struct rtm_nexthop_list {
  *	whether that changed them or not; 0 to leave them in theirs.  ENOENT if
  *	it is no such handle, or not any more when a block of records begins
  *
- * A route is known by (destination, owner, neighbour), or by @handle.  By
+ * A route is known by (destination, owner, neighbour), or by @handle.  The
+ * neighbour is an address and an interface here: one that was deleted while
+ * routes used it (U31), and added again or not, is still theirs.  By
  * handle, the prefix of the record is not looked at, the neighbour may change
  * unless another route of the owner has it (EEXIST), the handle stays the
  * caller's on SET and UPDATE, and DEL takes one count of it (U21).  EACCES:
