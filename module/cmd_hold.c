@@ -6,6 +6,7 @@
 #include "handle.h"
 #include "hold.h"
 #include "ioctl.h"
+#include "path.h"
 #include "ref.h"
 #include "table.h"
 

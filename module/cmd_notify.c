@@ -12,6 +12,7 @@
 #include "notify.h"
 #include "notify_log.h"
 #include "output.h"
+#include "path.h"
 #include "ref.h"
 #include "table.h"
 

@@ -6,6 +6,7 @@
 #include "entity.h"
 #include "handle.h"
 #include "ioctl.h"
+#include "path.h"
 #include "ref.h"
 #include "slot.h"
 #include "table.h"

@@ -4,6 +4,7 @@
  */
 #include "fill.h"
 #include "longest.h"
+#include "path.h"
 #include "read.h"
 #include "table.h"
 #include "test.h"

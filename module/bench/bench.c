@@ -15,6 +15,7 @@
 
 #include "../client.h"
 #include "../longest.h"
+#include "../path.h"
 #include "../read.h"
 #include "../table.h"
 #include "../test.h"

@@ -10,7 +10,7 @@
 #include "../longest.h"
 #include "../prefix.h"
 #include "../record.h"
-#include "../trie.h"
+#include "../path.h"
 
 #ifdef __KERNEL__
 #include <kunit/test.h>

@@ -10,8 +10,8 @@
 #include <time.h>
 #include "../../arena.h"
 #include "../../longest.h"
+#include "../../path.h"
 #include "../../record.h"
-#include "../../trie.h"
 #include "../../walk.h"
 
 #define BATCH	64	/* destinations of a walk */

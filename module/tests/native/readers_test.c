@@ -10,6 +10,7 @@
 #include <time.h>
 #include "../suites.h"
 #include "../../longest.h"
+#include "../../path.h"
 #include "../../walk.h"
 
 #define READERS		3
