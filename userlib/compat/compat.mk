@@ -10,7 +10,14 @@ COMPAT_SRC	:= $(patsubst $(HERE)compat/%.c,%,$(foreach dir,src v1 base, \
 			$(wildcard $(HERE)compat/$(dir)/*.c)))
 COMPAT_OBJ	:= $(COMPAT_SRC:%=$(O)/compat/%.o)
 
-all: $(O)/compat/include.ok $(O)/rtm-compat.pc $(O)/$(COMPAT_SONAME) $(O)/librtm-compat.a
+all: $(O)/compat/include.ok $(O)/rtm-compat.pc $(O)/$(COMPAT_SONAME) $(O)/librtm-compat.a \
+	$(COMPAT_EXAMPLES:%=$(O)/examples/%)
+
+$(COMPAT_EXAMPLES:%=$(O)/examples/%): $(O)/examples/%: examples/%.c $(O)/compat/include.ok \
+		$(O)/$(COMPAT_SONAME)
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 $(WARN) -pthread -I$(O)/compat/include $(CFLAGS) $(LDFLAGS) -MMD -MP \
+		-o $@ $< -L$(O) -l:$(COMPAT_SONAME) -Wl,-rpath-link,$(O)
 
 $(O)/compat/%.o: compat/%.c
 	@mkdir -p $(@D)
@@ -37,15 +44,16 @@ $(O)/rtm-compat.pc: compat/rtm-compat.pc.in FORCE
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
 		-e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' -e 's|@VERSION@|$(VERSION)|' $< > $@
 
-# One does not stop the other; what make says of a failure comes after both.
+# One does not stop the others; what make says of a failure comes after all.
 define COMPAT_CHECK
 @rc=0; \
 bash $(HERE)compat/tests/matrix.sh $(HERE)compat $(O)/compat || rc=1; \
 python3 $(HERE)compat/tests/compare.py $(HERE)compat/include $(O)/compat/compare || rc=1; \
+bash $(HERE)compat/tests/installed.sh $(HERE). $(O) || rc=1; \
 exit $$rc
 endef
 
-compat-check: $(O)/compat/include.ok
+compat-check: all
 	$(COMPAT_CHECK)
 
 compat-install: $(O)/rtm-compat.pc $(O)/$(COMPAT_SONAME) $(O)/librtm-compat.a
