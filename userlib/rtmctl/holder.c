@@ -80,14 +80,17 @@ void holder_close(struct holder *holder)
 void holder_describe(const struct holder *holder, FILE *file)
 {
 	char name[64];
+	const char *mark = "";
 	int i;
 
 	fprintf(file, "%s:", names_protocol(holder->protocol, holder->protocol_instance, name,
 					    sizeof(name)));
 	for (i = 0; i < 2; i++)
-		if (holder->client[i])
-			fprintf(file, " owner %u of %s", holder->entity[i],
+		if (holder->client[i]) {
+			fprintf(file, "%s owner %u of %s", mark, holder->entity[i],
 				names_family(families[i]));
+			mark = ",";
+		}
 	fputs("; its routes are withdrawn when this process ends\n", file);
 	fflush(file);
 }

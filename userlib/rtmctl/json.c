@@ -186,7 +186,8 @@ static const char *state_name(unsigned int state)
 static json_t *route_object(enum show_kind kind, struct owners *owners,
 			    const struct rtm_route_info *route, const struct rtm_aux *aux)
 {
-	bool best = kind != SHOW_ROUTE || route->rec_flags & RTM_ROUTE_F_BEST;
+	bool best = route->state == RTM_ROUTE_LIVE &&
+		    (kind != SHOW_ROUTE || route->rec_flags & RTM_ROUTE_F_BEST);
 	char text[RTM_PREFIX_STRLEN];
 	json_t *object = json_object();
 

@@ -142,6 +142,8 @@ ok "and so as JSON" until_holds grep -q '"prefix":"192.0.2.0/24".*"event":"chang
 echo "del 192.0.2.0/24" >&3
 ok "monitor tells that it is gone" until_holds grep -q "^gone    192.0.2.0/24 .*removed,best" \
 	"$tmp/changes"
+ok "and as JSON that nothing is best" until_holds grep -q \
+	'"prefix":"192.0.2.0/24".*"best":false.*"event":"gone"' "$tmp/events"
 echo "add 198.51.100.0/24 via 203.0.113.1 metric 5" >&3
 rtmctl hold-open --protocol ospf --proto-instance 3 < /dev/null > /dev/null &
 other=$!
