@@ -11,10 +11,11 @@ env=''
 shift
 "$RTM_TOP/scripts/build-module.sh" "$kind"
 "$RTM_TOP/scripts/build-selftests.sh"
-opts=(--file "$RTM_TOP/selftests/run.sh=/tests.sh"
-	--file "$RTM_BUILD/selftests/64=/tests" --file "$RTM_BUILD/selftests/32=/tests32")
+opts=(--file "$RTM_TOP/selftests/run.sh=/tests.sh" --file "$RTM_BUILD/selftests/64=/tests"
+	--file "$RTM_BUILD/selftests/examples=/examples")
+# no 32-bit programs in a UML of ours
+[ "$kind" = uml ] || opts+=(--file "$RTM_BUILD/selftests/32=/tests32")
 case $kind in
-uml) opts=("${opts[@]:0:4}" --timeout 600) ;;	# no 32-bit programs in a UML of ours
 # What differs for 32-bit callers is how arguments come in; the rest of their run would
 # double the longest steps of all, and the stock 6.12 kernel does it.
 debug)

@@ -55,6 +55,7 @@ struct others {
 	struct path offer;	/* the best that a router offers */
 	BOOL silent;		/* there is one of a router that is heard no more, */
 	BOOL foreign;		/* one of another protocol */
+	UINT count;		/* routes in all, ours too */
 };
 
 __attribute__((format(printf, 2, 3)))
@@ -172,10 +173,9 @@ static RTM_ROUTE_HANDLE find_mine(PRTM_NET_ADDRESS net, struct path *mine)
 static void look_at(RTM_ROUTE_HANDLE route, const struct path *mine, struct others *others)
 {
 	PRTM_ROUTE_INFO info = _alloca(RTM_SIZE_OF_ROUTE_INFO(profile.MaxNextHopsInRoute));
-	RTM_ENTITY_INFO owner;
+	RTM_ENTITY_INFO owner = { 0 };
 	struct path path;
 
-	ZeroMemory(&owner, sizeof(owner));
 	if (RtmGetRouteInfo(me, route, info, NULL) != NO_ERROR)
 		return;
 	RtmGetEntityInfo(me, info->RouteOwner, &owner);
@@ -207,7 +207,7 @@ static void look_around(RTM_DEST_HANDLE dest, const struct path *mine, struct ot
 				   RTM_MATCH_NONE, NULL, 0, &walk), "RtmCreateRouteEnum"))
 		return;
 	while (n = profile.MaxHandlesInEnum, RtmGetEnumRoutes(me, walk, &n, routes) == NO_ERROR) {
-		for (i = 0; i < n; i++)
+		for (i = 0; i < n; i++, others->count++)
 			look_at(routes[i], mine, others);
 		RtmReleaseRoutes(me, n, routes);
 	}
@@ -218,9 +218,9 @@ static void look_around(RTM_DEST_HANDLE dest, const struct path *mine, struct ot
  * Nobody offers it any more.  Takes the handle.  The last route to a network is held by
  * the table for a while, in which we do not learn it again: RIP's hold-down.
  */
-static void lose(PRTM_DEST_INFO dest, RTM_ROUTE_HANDLE route, const struct path *mine)
+static void lose(PRTM_DEST_INFO dest, RTM_ROUTE_HANDLE route, BOOL learned, BOOL last)
 {
-	BOOL hold = mine->learned && dest->ViewInfo[0].NumRoutes == 1;
+	BOOL hold = learned && last;
 	RTM_ROUTE_CHANGE_FLAGS flags;
 
 	if (hold)
@@ -229,7 +229,7 @@ static void lose(PRTM_DEST_INFO dest, RTM_ROUTE_HANDLE route, const struct path 
 	if (RtmDeleteRouteToDest(me, route, &flags) != NO_ERROR)
 		RtmReleaseRoutes(me, 1, &route);
 	say(&dest->DestAddress, hold ? "is lost: held down" :
-	    mine->learned ? "is lost" : "is redistributed no more");
+	    learned ? "is lost" : "is redistributed no more");
 }
 
 /* Another way, or the one that we have told again: then it is as good as new. */
@@ -270,7 +270,7 @@ static void consider(RTM_DEST_HANDLE handle)
 		if (others.offer.via)
 			say(&dest.DestAddress, "of rip/%u is too far away", others.offer.via);
 		if (route && !others.silent) {
-			lose(&dest, route, &mine);
+			lose(&dest, route, mine.learned, others.count == 1);
 			route = NULL;
 		} else if (!dest.ViewInfo[0].NumRoutes && !dest.ViewInfo[0].HoldRoute) {
 			say(&dest.DestAddress, "is gone");
@@ -401,7 +401,7 @@ static void meet_others(void)
 	HeapFree(GetProcessHeap(), 0, list);
 }
 
-/* What was there before we asked for changes. */
+/* What was there before we asked. */
 static void take_stock(void)
 {
 	RTM_ENUM_HANDLE walk;
