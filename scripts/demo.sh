@@ -59,6 +59,7 @@ for family in 4 6; do
 done
 find_table updates4
 opts+=(--file "$file=/data/updates4")
+opts+=(--bin "$RTM_TOP/userlib/build/examples/rip")
 release=$(cat "$("$RTM_TOP/scripts/kernel.sh" dir "$kind")/release")
 say "demo: booting Linux $release in QEMU with rtm.ko, two full tables and a day of updates"
 # The sum comes last, and what the runner finds (a kernel that complains, a guest that

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # What `make demo` shows, told by the guest; scripts/demo.sh brings the files in /data.
 # Two owners with full tables; the better one is killed in the middle of its updates.
+# Then two routers of a protocol written for Windows, one of which is killed.
 # Every claim of the story is checked; the last line counts them.
 # shellcheck disable=SC2154 # set by /data/names, and by memory_line
 # shellcheck disable=SC3043 # busybox knows local
@@ -197,7 +198,6 @@ left=$(stat routes)
 claim "$(thousands "$routes_bgp") routes gone $(seconds $((t4 - t3))) s after the kill, $(
 	thousands "$left") left, all of them backup's" \
 	[ "$left" = "$routes_backup" -a "$left" = "$(routes_of backup)" -a "$(routes_of bgp)" = 0 ]
-rtmctl entities | sed 's/^/   /'
 owners=$(rtmctl entities --json | grep -c '"pid":')
 mine=$(rtmctl entities --json | grep -c "\"pid\":$backup_pid,.*\"command\":\"backup\"")
 claim "one owner: backup, process $backup_pid, once for each family" [ "$owners" = "$mine" -a "$mine" = 2 ]
@@ -216,4 +216,37 @@ claim "and the machine has that memory again (within 8 MB)" \
 	[ "$avail_killed" -ge $((avail_backup - 8192)) -a "$avail_killed" -gt "$avail_both" ]
 claim "without backup the table is empty, and all the memory is back (within 8 MB)" \
 	[ "$(stat routes)" = 0 -a "$bytes_end" -le "$bytes_start" -a "$avail_end" -ge $((avail_start - 8192)) ]
+
+# What the routers said, whole lines, is in one file.
+said() { grep -qx "$1" /tmp/rip; }
+wait_until_said() {
+	local left=600
+	until said "$1"; do
+		left=$((left - 1))
+		[ $left -gt 0 ] || { cat /tmp/rip; give_up "a router says \"$1\""; }
+		sleep 0.1
+	done
+}
+heading "7. Sources written for Windows run here, too: two routers of userlib/examples/rip.c."
+: >/tmp/rip
+rip 1 10.1.0.0/16 >>/tmp/rip 2>&1 &
+rip1_pid=$!
+rip 2 10.2.0.0/16 >>/tmp/rip 2>&1 &
+rip2_pid=$!
+wait_until_said "rip/1: 10.2.0.0/16 learned from rip/2: metric 2 via 192.0.2.2"
+wait_until_said "rip/2: 10.1.0.0/16 learned from rip/1: metric 2 via 192.0.2.1"
+sed 's/^/   /' /tmp/rip
+told=$(wc -l </tmp/rip)
+claim "each knows the other's network through the table: 4 routes to 2 destinations" \
+	[ "$(stat routes)" = 4 -a "$(stat destinations)" = 2 ]
+kill -9 $rip2_pid
+wait $rip2_pid 2>/dev/null
+echo "   kill -9 $rip2_pid"
+wait_until_said "rip/1: rip/2 left"
+wait_until_said "rip/1: 10.2.0.0/16 is lost: held down"
+sed "1,${told}d; s/^/   /" /tmp/rip
+claim "rip/1 was told, and has let go of what it had from rip/2: one route is left, its own" \
+	[ "$(stat routes)" = 1 -a "$(hop 10.1.0.1)" = 192.0.2.1 -a -z "$(hop 10.2.0.1 2>/dev/null)" ]
+kill $rip1_pid
+wait $rip1_pid 2>/dev/null
 finish
