@@ -107,6 +107,13 @@ static void warm_trie(const struct sweep *sweep, const struct rtm_chunk *chunk,
 		rtm_trie_warm(&sweep->entity->table->trie, keys, n);
 }
 
+/* Go on with the first record of the chunk at @index, or behind. */
+static void go_to_chunk(struct sweep *sweep, u32 index)
+{
+	sweep->index = index;
+	sweep->at = 0;
+}
+
 /*
  * Sweep a chunk from record @sweep->at on, until it is done or enough for a
  * slice.  Only what was swept in one go may tell which owners are there, since
@@ -132,10 +139,10 @@ static unsigned int sweep_chunk(struct sweep *sweep, struct rtm_chunk *chunk)
 		if (record)
 			routes += sweep_record(sweep, id, record, &owners);
 	}
-	if (sweep->at == chunk->bump) {
+	/* One that took the place of another since the last slice may have less. */
+	if (sweep->at >= chunk->bump) {
 		chunk->owners = owners;
-		sweep->at = 0;
-		sweep->index = chunk->index + 1;
+		go_to_chunk(sweep, chunk->index + 1);
 	}
 	rtm_arena_unkeep(&table->arena, chunk);
 	return routes;
@@ -162,15 +169,14 @@ static bool sweep_slice(struct sweep *sweep)
 					     &table->store.record, &index);
 		if (!chunk)
 			return false;
-		if (chunk->index != sweep->index) {
-			sweep->index = chunk->index;
-			sweep->at = 0;
-		}
+		if (chunk->index != sweep->index)
+			go_to_chunk(sweep, chunk->index);
 		chunks++;
+		/* Another's sweep may have cleared the bit of one half done. */
 		if (chunk->owners & bit)
 			routes += sweep_chunk(sweep, chunk);
 		else
-			sweep->index++;
+			go_to_chunk(sweep, chunk->index + 1);
 	}
 	return false;
 }

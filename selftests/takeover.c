@@ -333,4 +333,69 @@ TEST_F(takeover, exit_during_a_long_batch)
 	}
 }
 
+/* ---- two owners go at once ---- */
+
+/*
+ * From record 3,328 on a chunk of memory has 1,024 of them: of each, the first 256
+ * are the one's who goes, which is what he takes away in one go; 64 the other's.
+ */
+enum { SMALL = 3328, CHUNK = 1024, CHUNKS = 100, FIRST = 256, SECOND = 64 };
+
+static void *close_it(void *arg)
+{
+	close(*(int *)arg);
+	return NULL;
+}
+
+/* Add @n routes that are @at'th in the order of addresses. */
+static int add_run(int fd, struct rtm_route_brief *rec, __u32 at, __u32 n)
+{
+	struct rtm_route_batch b = batch_cmd(RTM_BATCH_F_BRIEF, NULL, n, NULL);
+	__u32 i;
+
+	b.records = u64ptr(rec);
+	b.record_len = sizeof(*rec);
+	for (i = 0; i < n; i++) {
+		__be32 addr = htonl(0x0A000000 + at + i);
+
+		rec[i] = (struct rtm_route_brief){ .len = 32, .views = 1, .metric = 1 };
+		memcpy(rec[i].addr, &addr, sizeof(addr));
+	}
+	return rtm_call(fd, RTM_IOC_ROUTE_BATCH, &b);
+}
+
+/* One that is passed by another while he goes through the table leaves nothing behind. */
+TEST_F(takeover, two_owners_close_at_once)
+{
+	struct rtm_route_brief *rec = test_map(SMALL * sizeof(*rec));
+	unsigned int rounds = env_number("RTM_ROUNDS", 20), i, k;
+	const __u32 rest = CHUNK - FIRST - SECOND;
+
+	for (i = 0; i < rounds; i++) {
+		int a = test_entity(900, AF_INET, 100, 1, NULL);
+		int b = test_entity(900, AF_INET, 100, 2, NULL);
+		int c = test_entity(900, AF_INET, 100, 3, NULL);
+		struct rtm_stats s;
+		pthread_t thread;
+
+		test_ok(add_run(b, rec, 0, SMALL));
+		for (k = 0; k < CHUNKS; k++) {
+			__u32 at = SMALL + k * CHUNK;
+
+			test_ok(add_run(a, rec, at, FIRST));
+			test_ok(add_run(c, rec, at + FIRST, SECOND));
+			test_ok(add_run(b, rec, at + FIRST + SECOND, rest));
+		}
+		ASSERT_EQ(0, pthread_create(&thread, NULL, close_it, &a));
+		usleep(100 * i);
+		close(c);
+		pthread_join(thread, NULL);
+		test_stats(b, &s);
+		EXPECT_EQ(SMALL + CHUNKS * rest, s.out_routes);
+		EXPECT_EQ(1, s.out_entities);
+		close(b);
+	}
+	munmap(rec, SMALL * sizeof(*rec));
+}
+
 TEST_HARNESS_MAIN
