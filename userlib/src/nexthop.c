@@ -91,6 +91,19 @@ RTM_API int rtm_nexthop_describe(struct rtm_client *client, __u64 handle,
 	return ret;
 }
 
+RTM_API int rtm_nexthop_describe_owner(struct rtm_client *client, __u64 handle,
+				       struct rtm_nexthop_info *info, __u64 *owner)
+{
+	struct rtm_nexthop_cmd cmd = { .flags = RTM_NEXTHOP_F_OWNER, .handle = handle };
+	int ret = nexthop_cmd(client, RTM_IOC_NEXTHOP_INFO, &cmd);
+
+	if (!ret) {
+		*info = cmd.info;
+		*owner = cmd.out_owner;
+	}
+	return ret;
+}
+
 RTM_API int rtm_nexthop_list(struct rtm_client *client, struct rtm_nexthop_list *query,
 			     struct rtm_nexthop_info *records, uint32_t count)
 {

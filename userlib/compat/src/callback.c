@@ -37,7 +37,7 @@ static void tell_expired(struct registration *reg, const struct rtm_event *event
 
 	copy = route_copy_read(reg, route, false, &err);
 	if (!copy || !reg->callback ||
-	    reg->callback(handle_of(reg->token), RTM_ROUTE_EXPIRED, route, &copy->info) ==
+	    reg->callback(handle_of(reg->token), RTM_ROUTE_EXPIRED, route, &copy->now.info) ==
 	    ERROR_NOT_SUPPORTED) {
 		if (route_delete(reg, route, &best))
 			handles_release(reg, &route, 1, TYPE_ROUTE);

@@ -46,8 +46,8 @@ static FILETIME filetime(uint64_t ns)
 void dest_out(struct registration *reg, const struct rtm_route_info *records,
 	      const struct rtm_dest_handles *handles, RTM_VIEW_SET views, RTM_DEST_INFO *to)
 {
+	const __u64 surplus[] = { handles->route, handles->owner, handles->hold };
 	struct known known = { .prefix = records->prefix };
-	__u64 surplus[] = { handles->route, handles->owner, handles->hold };
 	unsigned int i;
 
 	to->DestHandle = handle_of(handles->dest);
@@ -63,36 +63,37 @@ void dest_out(struct registration *reg, const struct rtm_route_info *records,
 		to->ViewInfo[i].DestFlags = records[i].dest_flags;
 		to->ViewInfo[i].HoldRoute = handle_of(handles[i].hold);
 	}
-	known_put(reg, handles->dest, &known);
+	known_put(reg, handles->dest, &known, dest_records(views));
 	if (!views)
-		rtm_handle_release(reg->client, surplus, 3);
+		handles_owe(reg, surplus, 3);
 }
 
 /* Everything that is counted in the structures. */
 DWORD dests_release(struct registration *reg, RTM_DEST_INFO *infos, unsigned int count)
 {
 	RTM_DEST_INFO *info = infos;
-	DWORD ret = NO_ERROR;
+	struct going going;
+	unsigned int i;
 
+	going_begin(&going, reg);
 	for (; count; count--) {
-		HANDLE handles[4 * MAX_VIEWS];
-		unsigned int i, n = 0, views = info->NumberOfViews;
+		unsigned int views = info->NumberOfViews;
 
-		if (views > MAX_VIEWS)
+		if (views > MAX_VIEWS) {
+			going_end(&going);
 			return ERROR_INVALID_PARAMETER;
-		handles[n++] = info->DestHandle;
+		}
+		going_add(&going, info->DestHandle, 0);
 		for (i = 0; i < views; i++) {
 			if (i)
-				handles[n++] = info->DestHandle;
-			handles[n++] = info->ViewInfo[i].Route;
-			handles[n++] = info->ViewInfo[i].Owner;
-			handles[n++] = info->ViewInfo[i].HoldRoute;
+				going_add(&going, info->DestHandle, 0);
+			going_add(&going, info->ViewInfo[i].Route, 0);
+			going_add(&going, info->ViewInfo[i].Owner, 0);
+			going_add(&going, info->ViewInfo[i].HoldRoute, 0);
 		}
-		if (handles_release(reg, handles, n, 0))
-			ret = ERROR_INVALID_HANDLE;
 		info = (RTM_DEST_INFO *)((char *)info + RTM_SIZE_OF_DEST_INFO(views));
 	}
-	return ret;
+	return going_end(&going);
 }
 
 int dest_prefix(struct registration *reg, HANDLE dest, struct rtm_prefix *prefix)
@@ -108,8 +109,8 @@ int dest_prefix(struct registration *reg, HANDLE dest, struct rtm_prefix *prefix
 					RTM_PROTOCOL_ANY, &record, 1, NULL, NULL);
 		if (ret < 0)
 			return ret;
-		known.prefix = record.prefix;
-		known_put(reg, number_of(dest), &known);
+		known = (struct known){ .prefix = record.prefix };
+		known_put(reg, number_of(dest), &known, 0);
 	}
 	*prefix = known.prefix;
 	return 0;

@@ -16,11 +16,12 @@ static void entity_out(const struct rtm_entity_info *from, RTM_ENTITY_INFO *to)
 static DWORD list_entities(struct registration *reg, UINT *count, HANDLE *handles,
 			   RTM_ENTITY_INFO *infos)
 {
+	bool want = handles && *count;
 	struct rtm_entity_info *list;
 	DWORD ret = NO_ERROR;
 	int total, i;
 
-	total = rtm_entity_list(reg->client, handles ? RTM_ENTITY_LIST_F_HANDLES : 0, &list);
+	total = rtm_entity_list(reg->client, want ? RTM_ENTITY_LIST_F_HANDLES : 0, &list);
 	if (total < 0)
 		return error_of(total);
 	/* too small: the number needed, and nothing else (U1) */
@@ -28,8 +29,7 @@ static DWORD list_entities(struct registration *reg, UINT *count, HANDLE *handle
 		ret = ERROR_INSUFFICIENT_BUFFER;
 	for (i = 0; i < total; i++) {
 		if (ret) {
-			if (handles)
-				rtm_handle_release(reg->client, &list[i].handle, 1);
+			handles_owe(reg, &list[i].handle, want);
 			continue;
 		}
 		if (handles)

@@ -7,6 +7,8 @@
 
 #define RANGE_FLAGS	(RTM_ENUM_NEXT | RTM_ENUM_RANGE)
 
+#define FEW	16U	/* routes of one destination that fit */
+
 /**
  * struct table_enum - destinations or routes
  * @local: base
@@ -99,13 +101,16 @@ static DWORD table_enum(struct registration *reg, unsigned int kind,
 			const struct rtm_aux *aux, RTM_VIEW_SET views, HANDLE *handle)
 {
 	struct table_enum *e = calloc(1, sizeof(*e));
+	struct rtm_list begin = *query;
 	int ret;
 
 	if (!e)
 		return ERROR_NOT_ENOUGH_MEMORY;
 	e->views = views;
 	e->local.free = kind == RTM_CURSOR_DESTS ? dests_free : routes_free;
-	ret = rtm_cursor_open(reg->client, kind, query, criteria, aux,
+	/* many want only a few; whoever goes on gets more at a time */
+	begin.count = MAX_IN_ENUM * MAX_VIEWS;
+	ret = rtm_cursor_open(reg->client, kind, &begin, criteria, aux,
 			      RTM_CURSOR_F_NO_AUX | RTM_CURSOR_F_HANDLES, &e->cursor);
 	if (ret) {
 		free(e);
@@ -249,13 +254,14 @@ API DWORD WINAPI RtmCreateRouteEnum(RTM_ENTITY_HANDLE RtmRegHandle, RTM_DEST_HAN
 	return ret;
 }
 
-/* The routes alone: what else came with them goes back in one call. */
+/* The routes alone: what else came with them goes back. */
 static DWORD get_routes(struct registration *reg, struct table_enum *e, UINT *count,
 			HANDLE *routes)
 {
 	const struct rtm_dest_handles *handles;
 	const struct rtm_route_info *record;
 	__u64 surplus[2 * MAX_IN_ENUM];
+	struct known known;
 	unsigned int n = 0;
 	int ret = 1;
 
@@ -267,13 +273,18 @@ static DWORD get_routes(struct registration *reg, struct table_enum *e, UINT *co
 		routes[n] = handle_of(handles->route);
 		surplus[2 * n] = handles->dest;
 		surplus[2 * n + 1] = handles->owner;
+		known = (struct known){
+			.prefix = record->prefix,
+			.own = record->owner == reg->id,
+		};
+		known_put(reg, handles->route, &known, 1);
 		n++;
 	}
-	if (n)
-		rtm_handle_release(reg->client, surplus, 2 * n);
 	*count = n;
-	if (n)
+	if (n) {
+		handles_owe(reg, surplus, 2 * n);
 		return NO_ERROR;
+	}
 	return ret ? error_of(ret) : ERROR_NO_MORE_ITEMS;
 }
 
@@ -330,28 +341,18 @@ static DWORD get_hops(struct registration *reg, struct hop_enum *e, UINT *count,
 {
 	struct rtm_nexthop_info records[MAX_IN_ENUM];
 	struct known known;
-	unsigned int n;
 	int got, i;
 
-	/* one that went before it got its handle does not count */
-	do {
-		got = rtm_nexthop_list(reg->client, &e->query, records, *count);
-		for (i = 0, n = 0; i < got; i++) {
-			__u64 handle;
-
-			if (rtm_nexthop_find(reg->client, &records[i], &handle))
-				continue;
-			if (records[i].remote)
-				rtm_handle_release(reg->client, &records[i].remote, 1);
-			known.hop = records[i].hop;
-			known_put(reg, handle, &known);
-			hops[n++] = handle_of(handle);
-		}
-	} while (got > 0 && !n);
+	e->query.handles = (uintptr_t)hops;
+	got = rtm_nexthop_list(reg->client, &e->query, records, *count);
 	if (got < 0)
 		return error_of(got);
-	*count = n;
-	return n ? NO_ERROR : ERROR_NO_MORE_ITEMS;
+	for (i = 0; i < got; i++) {
+		known = (struct known){ .hop = records[i].hop };
+		known_put(reg, number_of(hops[i]), &known, 1);
+	}
+	*count = got;
+	return got ? NO_ERROR : ERROR_NO_MORE_ITEMS;
 }
 
 API DWORD WINAPI RtmGetEnumNextHops(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_HANDLE EnumHandle,
@@ -451,19 +452,43 @@ API DWORD WINAPI RtmDeleteEnumHandle(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_HA
 	return ret;
 }
 
+/* The first route of the cursor, counted; the counts of all else go back. */
+static DWORD first_route(struct registration *reg, struct rtm_cursor *cursor, HANDLE *route)
+{
+	const struct rtm_route_info *records;
+	struct rtm_dest_handles handles;
+	int got, i;
+
+	got = rtm_cursor_batch(cursor, &records);
+	if (got <= 0)
+		return got ? error_of(got) : ERROR_NOT_FOUND;
+	*route = handle_of(rtm_cursor_handles(cursor)->route);
+	for (i = 0; i < got; i++) {
+		handles = rtm_cursor_handles(cursor)[i];
+		if (!i)
+			handles.route = 0;
+		handles_owe(reg, &handles.dest, sizeof(handles) / sizeof(__u64));
+	}
+	return NO_ERROR;
+}
+
 static DWORD exact_match(struct registration *reg, const RTM_NET_ADDRESS *address,
 			 RTM_MATCH_FLAGS flags, RTM_ROUTE_INFO *info, ULONG ifindex,
 			 RTM_VIEW_SET views, HANDLE *handle)
 {
-	struct rtm_list query = { .range_kind = RTM_RANGE_EXACT, .views = views };
-	const struct rtm_route_info *record;
+	struct rtm_list query = {
+		.range_kind = RTM_RANGE_EXACT,
+		.views = views,
+		.count = FEW,
+	};
 	struct rtm_route_info criteria;
 	struct rtm_cursor *cursor;
 	struct rtm_prefix prefix;
 	struct rtm_aux *aux;
 	HANDLE route = NULL;
+	bool ages;
 	DWORD ret;
-	int got;
+	int err;
 
 	if (!views_ok(views))
 		return ERROR_NOT_SUPPORTED;
@@ -472,27 +497,21 @@ static DWORD exact_match(struct registration *reg, const RTM_NET_ADDRESS *addres
 	ret = criteria_in(reg, flags, info, ifindex, &query, &criteria, &aux);
 	if (ret)
 		return ret;
-	got = rtm_cursor_open(reg->client, RTM_CURSOR_ROUTES, &query, &criteria, aux,
+	err = rtm_cursor_open(reg->client, RTM_CURSOR_ROUTES, &query, &criteria, aux,
 			      RTM_CURSOR_F_NO_AUX | RTM_CURSOR_F_HANDLES, &cursor);
 	rtm_aux_free(aux);
-	if (got)
-		return error_of(got);
-	got = rtm_cursor_next(cursor, &record);
-	if (got > 0) {
-		const struct rtm_dest_handles *handles = rtm_cursor_handles(cursor);
-		__u64 surplus[] = { handles->dest, handles->owner };
-
-		route = handle_of(handles->route);
-		rtm_handle_release(reg->client, surplus, 2);
-	}
+	if (err)
+		return error_of(err);
+	ret = first_route(reg, cursor, &route);
 	rtm_cursor_close(cursor);
-	if (got <= 0)
-		return got ? error_of(got) : ERROR_NOT_FOUND;
-	ret = error_of(route_read(reg, route, info, &prefix));
-	if (ret || !handle)
-		handles_release(reg, &route, 1, TYPE_ROUTE);
-	else
+	if (ret)
+		return ret;
+	/* the list tells no handles of next hops: they take a second call */
+	ret = error_of(route_read(reg, route, info, &prefix, &ages));
+	if (!ret && handle)
 		*handle = route;
+	else
+		handles_owe(reg, (const __u64 *)&route, 1);
 	return ret;
 }
 

@@ -8,8 +8,6 @@
 
 #include "internal.h"
 
-#define CHUNK	256U
-
 bool handle_is(const struct registration *reg, HANDLE handle, unsigned int type)
 {
 	if (type == TYPE_ENTITY && number_of(handle) == reg->token)
@@ -43,92 +41,104 @@ static bool self_taken(struct registration *reg)
 	return false;
 }
 
+void going_begin(struct going *going, struct registration *reg)
+{
+	going->reg = reg;
+	going->ret = NO_ERROR;
+	going->count = 0;
+}
+
+/* With what is owed, in one call. */
+static void going_send(struct going *going)
+{
+	struct registration *reg = going->reg;
+	unsigned int count = going->count;
+
+	known_unref(reg, going->numbers, count);
+	pthread_mutex_lock(&reg->lock);
+	memcpy(going->numbers + count, reg->owed, reg->nowed * sizeof(reg->owed[0]));
+	count += reg->nowed;
+	reg->nowed = 0;
+	pthread_mutex_unlock(&reg->lock);
+	if (rtm_handle_release(reg->client, going->numbers, count))
+		going->ret = ERROR_INVALID_HANDLE;
+	going->count = 0;
+}
+
 /*
- * Give back one count of each; NULL is passed over (U54).  All are processed (U26).
- * @type: what they have to be, 0: any of the four kinds of objects
+ * One count goes back; NULL is passed over (U54).
+ * @type: what it has to be, 0: any of the four kinds of objects
  */
+void going_add(struct going *going, HANDLE handle, unsigned int type)
+{
+	struct registration *reg = going->reg;
+	bool self = number_of(handle) == reg->token;
+
+	if (!handle)
+		return;
+	if ((type ? !handle_is(reg, handle, type) : handle_type(handle) > TYPE_ROUTE && !self) ||
+	    (self && !self_taken(reg))) {
+		going->ret = ERROR_INVALID_HANDLE;
+		return;
+	}
+	going->numbers[going->count] = kernel_handle(reg, handle);
+	if (++going->count == MAX_OWED)
+		going_send(going);
+}
+
+DWORD going_end(struct going *going)
+{
+	if (going->count)
+		going_send(going);
+	return going->ret;
+}
+
+/* Give back one count of each.  All are processed (U26). */
 DWORD handles_release(struct registration *reg, const HANDLE *handles, unsigned int count,
 		      unsigned int type)
 {
-	__u64 numbers[CHUNK];
-	unsigned int i, n = 0;
-	DWORD ret = NO_ERROR;
-
-	for (i = 0; i < count; i++) {
-		HANDLE handle = handles[i];
-
-		if (!handle)
-			continue;
-		if ((type ? !handle_is(reg, handle, type) :
-		     handle_type(handle) > TYPE_ROUTE && number_of(handle) != reg->token) ||
-		    (number_of(handle) == reg->token && !self_taken(reg))) {
-			ret = ERROR_INVALID_HANDLE;
-			continue;
-		}
-		numbers[n] = kernel_handle(reg, handle);
-		known_drop(reg, numbers[n]);
-		if (++n == CHUNK) {
-			if (rtm_handle_release(reg->client, numbers, n))
-				ret = ERROR_INVALID_HANDLE;
-			n = 0;
-		}
-	}
-	if (n && rtm_handle_release(reg->client, numbers, n))
-		ret = ERROR_INVALID_HANDLE;
-	return ret;
-}
-
-/*
- * What is remembered of handles is only a short cut: a handle that was given back is
- * forgotten, so that using it once more asks the kernel and fails.
- */
-static struct known *known_at(struct registration *reg, __u64 handle)
-{
-	uint64_t hash = handle * 0x9E3779B97F4A7C15ULL;
-
-	return &reg->known[hash >> 32 & (CACHE_SIZE - 1)];
-}
-
-void known_put(struct registration *reg, __u64 handle, const struct known *what)
-{
-	struct known *at = known_at(reg, handle);
-
-	pthread_mutex_lock(&reg->lock);
-	*at = *what;
-	at->handle = handle;
-	pthread_mutex_unlock(&reg->lock);
-}
-
-bool known_get(struct registration *reg, __u64 handle, struct known *what)
-{
-	struct known *at = known_at(reg, handle);
-	bool there;
-
-	pthread_mutex_lock(&reg->lock);
-	there = at->handle == handle;
-	*what = *at;
-	pthread_mutex_unlock(&reg->lock);
-	return there;
-}
-
-void known_drop(struct registration *reg, __u64 handle)
-{
-	struct known *at = known_at(reg, handle);
-
-	pthread_mutex_lock(&reg->lock);
-	if (at->handle == handle)
-		at->handle = 0;
-	pthread_mutex_unlock(&reg->lock);
-}
-
-void known_drop_all(struct registration *reg)
-{
+	struct going going;
 	unsigned int i;
 
+	going_begin(&going, reg);
+	for (i = 0; i < count; i++)
+		going_add(&going, handles[i], type);
+	return going_end(&going);
+}
+
+/* Counts that no client knows of, some time; at most MAX_OWED at once. */
+void handles_owe(struct registration *reg, const __u64 *handles, unsigned int count)
+{
+	__u64 now[MAX_OWED];
+	unsigned int i, n = 0;
+
 	pthread_mutex_lock(&reg->lock);
-	for (i = 0; i < CACHE_SIZE; i++)
-		reg->known[i].handle = 0;
+	if (reg->nowed + count > MAX_OWED) {
+		n = reg->nowed;
+		memcpy(now, reg->owed, n * sizeof(now[0]));
+		reg->nowed = 0;
+	}
+	for (i = 0; i < count; i++)
+		if (handles[i])
+			reg->owed[reg->nowed++] = handles[i];
 	pthread_mutex_unlock(&reg->lock);
+	if (n)
+		rtm_handle_release(reg->client, now, n);
+}
+
+/* The client is done with these, or never saw them: they go without a call of their own. */
+void handles_forgo(struct registration *reg, const HANDLE *handles, unsigned int count)
+{
+	__u64 numbers[MAX_HOPS + 3];
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		if (number_of(handles[i]) == reg->token)
+			self_taken(reg);
+		numbers[i] = kernel_handle(reg, handles[i]);
+	}
+	known_unref(reg, numbers, count);
+	handles_owe(reg, numbers, count);
 }
 
 /* Enumerations and subscriptions: @kind tells which, by the function that frees it. */
@@ -218,29 +228,47 @@ void locals_end(struct registration *reg)
 	}
 }
 
-/* All or nothing: what was counted before one that fails is given back. */
+/* All or nothing.  What fails to be counted fails to be given back, too. */
+static DWORD reference(struct registration *reg, const HANDLE *handles, unsigned int count)
+{
+	__u64 few[16], *numbers = few;
+	DWORD ret = NO_ERROR;
+	unsigned int i;
+
+	if (count > sizeof(few) / sizeof(few[0]))
+		numbers = malloc(count * sizeof(*numbers));
+	if (!numbers)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	for (i = 0; i < count; i++) {
+		numbers[i] = kernel_handle(reg, handles[i]);
+		if (!numbers[i] || numbers[i] >> 60 > TYPE_ROUTE)
+			ret = ERROR_INVALID_HANDLE;
+	}
+	if (!ret && count && rtm_handle_ref(reg->client, numbers, count)) {
+		rtm_handle_release(reg->client, numbers, count);
+		ret = ERROR_INVALID_HANDLE;
+	}
+	if (!ret) {
+		known_ref(reg, numbers, count);
+		for (i = 0; i < count; i++)
+			if (numbers[i] == reg->self)
+				__atomic_fetch_add(&reg->self_given, 1, __ATOMIC_RELAXED);
+	}
+	if (numbers != few)
+		free(numbers);
+	return ret;
+}
+
 API DWORD WINAPI RtmReferenceHandles(RTM_ENTITY_HANDLE RtmRegHandle, UINT NumHandles,
 				     HANDLE *RtmHandles)
 {
 	struct registration *reg = reg_get(RtmRegHandle);
-	DWORD ret = NO_ERROR;
-	UINT i;
+	DWORD ret = ERROR_INVALID_PARAMETER;
 
 	if (!reg)
 		return ERROR_INVALID_HANDLE;
-	if (NumHandles && !RtmHandles)
-		ret = ERROR_INVALID_PARAMETER;
-	for (i = 0; i < NumHandles && !ret; i++) {
-		__u64 number = kernel_handle(reg, RtmHandles[i]);
-
-		if (!number || number >> 60 > TYPE_ROUTE ||
-		    rtm_handle_ref(reg->client, &number, 1))
-			ret = ERROR_INVALID_HANDLE;
-		else if (number == reg->self)
-			__atomic_fetch_add(&reg->self_given, 1, __ATOMIC_RELAXED);
-	}
-	if (ret == ERROR_INVALID_HANDLE && i > 1)
-		handles_release(reg, RtmHandles, i - 1, 0);
+	if (!NumHandles || RtmHandles)
+		ret = reference(reg, RtmHandles, NumHandles);
 	reg_put(reg);
 	return ret;
 }

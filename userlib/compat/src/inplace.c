@@ -17,10 +17,13 @@
 struct route_copy *route_copy_read(struct registration *reg, HANDLE route, bool keep_hops,
 				   DWORD *err)
 {
-	struct route_copy *copy, now = { 0 };
+	struct route_content now = { 0 };
+	uint64_t edits = edits_now(reg);
+	struct route_copy *copy;
 	struct rtm_prefix prefix;
+	bool ages;
 
-	*err = error_of(route_read(reg, route, &now.info, &prefix));
+	*err = error_of(route_read(reg, route, &now.info, &prefix, &ages));
 	if (*err)
 		return NULL;
 	copy = pointer_get(reg, route, sizeof(*copy));
@@ -28,65 +31,70 @@ struct route_copy *route_copy_read(struct registration *reg, HANDLE route, bool 
 		*err = ERROR_NOT_ENOUGH_MEMORY;
 	else if (number_of(now.info.RouteOwner) != reg->token)
 		*err = ERROR_ACCESS_DENIED;
-	if (*err || !keep_hops) {
-		route_release(reg, &now.info);
-	} else {
-		HANDLE handles[] = { now.info.DestHandle, now.info.RouteOwner };
-
-		handles_release(reg, handles, 2, 0);
-	}
+	route_forgo(reg, &now.info, keep_hops && !*err);
 	if (*err)
 		return NULL;
-	now.dest = now.info.DestHandle;
-	now.owner = now.info.RouteOwner;
-	now.state = now.info.State;
-	now.flags1 = now.info.Flags1;
-	now.flags = now.info.Flags;
-	*copy = now;
+	copy->now = now;
+	copy->was = now;
+	copy->prefix = prefix;
+	/* one that may end by itself, or is going to be edited, is read each time */
+	pointer_read(reg, route, ages || keep_hops ? 0 : edits);
 	return copy;
 }
 
-/* What the client was lent comes back: a count for each handle that is there now. */
-static void take_back(struct registration *reg, const struct route_copy *copy)
+/* What the client was lent: a count for each handle that is there now. */
+static unsigned int lent(const RTM_ROUTE_INFO *info, HANDLE *handles)
 {
-	unsigned int n = copy->info.NextHopsList.NumNextHops;
+	unsigned int n = info->NextHopsList.NumNextHops;
 
-	handles_release(reg, &copy->info.Neighbour, 1, TYPE_NEXTHOP);
-	handles_release(reg, copy->info.NextHopsList.NextHops, n > MAX_HOPS ? MAX_HOPS : n,
-			TYPE_NEXTHOP);
+	if (n > MAX_HOPS)
+		n = MAX_HOPS;
+	handles[0] = info->Neighbour;
+	memcpy(handles + 1, info->NextHopsList.NextHops, n * sizeof(HANDLE));
+	return n + 1;
 }
 
 API DWORD WINAPI RtmGetRoutePointer(RTM_ENTITY_HANDLE RtmRegHandle,
 				    RTM_ROUTE_HANDLE RouteHandle, PRTM_ROUTE_INFO *RoutePointer)
 {
 	struct registration *reg = reg_get(RtmRegHandle);
+	struct route_copy *copy = NULL;
 	DWORD ret = ERROR_INVALID_PARAMETER;
-	struct route_copy *copy;
 
 	if (!reg)
 		return ERROR_INVALID_HANDLE;
 	if (RoutePointer) {
-		copy = route_copy_read(reg, RouteHandle, false, &ret);
+		ret = handle_is(reg, RouteHandle, TYPE_ROUTE) ? NO_ERROR : ERROR_INVALID_HANDLE;
+		if (!ret)
+			copy = pointer_fresh(reg, RouteHandle);
+		if (!ret && !copy)
+			copy = route_copy_read(reg, RouteHandle, false, &ret);
 		if (copy)
-			*RoutePointer = &copy->info;
+			*RoutePointer = &copy->now.info;
 	}
 	reg_put(reg);
 	return ret;
 }
 
+/* Of an own route. */
 static DWORD prefix_of(struct registration *reg, HANDLE route, struct rtm_prefix *prefix)
 {
 	struct rtm_route_info info;
+	struct known known;
 	DWORD ret;
 
 	if (!handle_is(reg, route, TYPE_ROUTE))
 		return ERROR_INVALID_HANDLE;
-	ret = error_of(rtm_route_describe(reg->client, number_of(route), &info, NULL, NULL,
-					  NULL));
-	if (!ret && info.owner != reg->id)
-		ret = ERROR_ACCESS_DENIED;
-	*prefix = info.prefix;
-	return ret;
+	if (!known_get(reg, number_of(route), &known)) {
+		ret = error_of(rtm_route_describe(reg->client, number_of(route), &info, NULL,
+						  NULL, NULL));
+		if (ret)
+			return ret;
+		known = (struct known){ .prefix = info.prefix, .own = info.owner == reg->id };
+		known_put(reg, number_of(route), &known, 0);
+	}
+	*prefix = known.prefix;
+	return known.own ? NO_ERROR : ERROR_ACCESS_DENIED;
 }
 
 static DWORD lock(struct registration *reg, HANDLE route, const struct rtm_prefix *prefix,
@@ -97,11 +105,13 @@ static DWORD lock(struct registration *reg, HANDLE route, const struct rtm_prefi
 
 	if (ret)
 		return ret;
-	copy = route_copy_read(reg, route, exclusive, &ret);
+	copy = exclusive ? NULL : pointer_fresh(reg, route);
+	if (!copy)
+		copy = route_copy_read(reg, route, exclusive, &ret);
 	if (!copy)
 		lock_drop(reg, prefix, exclusive);
 	else if (pointer)
-		*pointer = &copy->info;
+		*pointer = &copy->now.info;
 	return ret;
 }
 
@@ -110,13 +120,13 @@ static DWORD unlock(struct registration *reg, HANDLE route, const struct rtm_pre
 		    bool exclusive)
 {
 	struct route_copy *copy = pointer_find(reg, route);
-	DWORD ret;
+	HANDLE handles[MAX_HOPS + 1];
 
 	if (!copy || !lock_held(reg, prefix, exclusive))
 		return ERROR_INVALID_PARAMETER;
 	if (exclusive) {
-		take_back(reg, copy);
-		route_copy_read(reg, route, false, &ret);
+		handles_release(reg, handles, lent(&copy->now.info, handles), TYPE_NEXTHOP);
+		copy->now = copy->was;
 	}
 	return lock_drop(reg, prefix, exclusive);
 }
@@ -140,9 +150,11 @@ API DWORD WINAPI RtmLockRoute(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ROUTE_HANDLE R
 
 static bool edits_are_legal(const struct route_copy *copy)
 {
-	return copy->info.DestHandle == copy->dest && copy->info.RouteOwner == copy->owner &&
-	       copy->info.State == copy->state && copy->info.Flags1 == copy->flags1 &&
-	       copy->info.Flags == copy->flags;
+	const RTM_ROUTE_INFO *now = &copy->now.info, *was = &copy->was.info;
+
+	return now->DestHandle == was->DestHandle && now->RouteOwner == was->RouteOwner &&
+	       now->State == was->State && now->Flags1 == was->Flags1 &&
+	       now->Flags == was->Flags;
 }
 
 static DWORD commit(struct registration *reg, HANDLE route, const struct route_copy *copy,
@@ -156,7 +168,7 @@ static DWORD commit(struct registration *reg, HANDLE route, const struct route_c
 
 	if (!edits_are_legal(copy) || (list && !handle_is(reg, list, TYPE_LIST)))
 		return ERROR_INVALID_PARAMETER;
-	ret = route_in(reg, &copy->info, &record, &aux);
+	ret = route_in(reg, &copy->now.info, &record, &aux);
 	if (!ret) {
 		record.op = RTM_OP_UPDATE;
 		record.handle = number_of(route);
@@ -172,6 +184,7 @@ static DWORD commit(struct registration *reg, HANDLE route, const struct route_c
 	if (ret)
 		return ret == -EEXIST ? ERROR_ALREADY_EXISTS : ret == -ENOMEM ?
 		       ERROR_NOT_ENOUGH_MEMORY : ERROR_INVALID_PARAMETER;
+	edits_more(reg);
 	*flags = status & RTM_CHANGE_BEST ? RTM_ROUTE_CHANGE_BEST : 0;
 	return NO_ERROR;
 }
@@ -187,6 +200,7 @@ API DWORD WINAPI RtmUpdateAndUnlockRoute(RTM_ENTITY_HANDLE RtmRegHandle,
 	RTM_ROUTE_CHANGE_FLAGS flags = 0;
 	struct route_copy *copy;
 	struct rtm_prefix prefix;
+	HANDLE handles[MAX_HOPS + 1];
 	DWORD ret;
 
 	(void)NotifyType;	/* reserved, both */
@@ -203,7 +217,7 @@ API DWORD WINAPI RtmUpdateAndUnlockRoute(RTM_ENTITY_HANDLE RtmRegHandle,
 				     &flags);
 	}
 	if (!ret) {
-		take_back(reg, copy);
+		handles_forgo(reg, handles, lent(&copy->now.info, handles));
 		lock_drop(reg, &prefix, true);
 		if (ChangeFlags)
 			*ChangeFlags = flags;

@@ -28,7 +28,11 @@ _Static_assert(sizeof(HANDLE) == sizeof(__u64), "a handle of the kernel's fits i
 #define MAX_IN_ENUM	128U
 #define MAX_VIEWS	2U
 
-#define CACHE_SIZE	1024U	/* a power of two */
+/* Handles of which something is remembered: of next hops, of others. */
+#define KNOWN_SETS	1024U	/* a power of two */
+#define KNOWN_WAYS	4U
+
+#define MAX_OWED	1024U
 
 /*
  * Types of handles: the kernel's, in the top four bits of each, and two of our own.
@@ -61,8 +65,10 @@ static inline __u64 number_of(HANDLE handle)
 /**
  * struct known - what is remembered of a handle; it never changes while one is held
  * @handle: 0: nothing is remembered here
- * @hop: of a next hop
- * @prefix: of a destination
+ * @hop: of an own next hop
+ * @prefix: of a destination or a route
+ * @own: the route is the registration's own
+ * @given: counts that the client has at least
  */
 struct known {
 	__u64 handle;
@@ -70,6 +76,18 @@ struct known {
 		struct rtm_hop hop;
 		struct rtm_prefix prefix;
 	};
+	bool own;
+	unsigned int given;
+};
+
+/**
+ * struct known_set - handles with the same hash
+ * @way: they
+ * @oldest: which one makes room
+ */
+struct known_set {
+	struct known way[KNOWN_WAYS];
+	unsigned int oldest;
 };
 
 struct registration;
@@ -90,8 +108,21 @@ struct local {
 	unsigned int users;
 };
 
-struct pointer;
 struct slot;
+
+/**
+ * struct pointers - copies that direct pointers point to
+ * @buckets: by handle
+ * @size: of these, a power of two, or 0
+ * @count: copies
+ * @loose: copies whose handle the client gave back, perhaps for the last time
+ */
+struct pointers {
+	struct pointer **buckets;
+	size_t size;
+	size_t count;
+	size_t loose;
+};
 
 /**
  * struct registration - what RtmRegisterEntity() made
@@ -113,7 +144,11 @@ struct slot;
  * @blocked: methods are blocked
  * @running: call that the thread is answering, 0 for none
  * @telling: subscription whose callback runs, 0 for none
- * @known: remembered of handles
+ * @known: remembered of handles: of others, of next hops
+ * @owed: handles that the client never saw, or is done with; they go back with the
+ *	next ones that it gives back, which saves a system call
+ * @nowed: how many
+ * @edits: rises when something of the own is changed; never 0
  * @locals: enumerations and subscriptions
  * @last_local: number of the last one
  * @pointers: what direct pointers point to
@@ -138,10 +173,13 @@ struct registration {
 	bool blocked;
 	__u64 running;
 	__u64 telling;
-	struct known known[CACHE_SIZE];
+	struct known_set known[2][KNOWN_SETS];
+	__u64 owed[MAX_OWED];
+	unsigned int nowed;
+	uint64_t edits;
 	struct local *locals;
 	uint32_t last_local;
-	struct pointer *pointers;
+	struct pointers pointers;
 	struct slot *slots;
 };
 
@@ -161,16 +199,40 @@ __u64 kernel_handle(const struct registration *reg, HANDLE handle);
 HANDLE owner_handle(struct registration *reg, __u64 handle);
 DWORD handles_release(struct registration *reg, const HANDLE *handles, unsigned int count,
 		      unsigned int type);
-void known_put(struct registration *reg, __u64 handle, const struct known *what);
-bool known_get(struct registration *reg, __u64 handle, struct known *what);
-void known_drop(struct registration *reg, __u64 handle);
-void known_drop_all(struct registration *reg);
+void handles_owe(struct registration *reg, const __u64 *handles, unsigned int count);
+void handles_forgo(struct registration *reg, const HANDLE *handles, unsigned int count);
+
+/**
+ * struct going - handles that the client gives back
+ * @reg: whose
+ * @ret: what the client will be told
+ * @count: how many
+ * @numbers: they, and room for what is owed
+ */
+struct going {
+	struct registration *reg;
+	DWORD ret;
+	unsigned int count;
+	__u64 numbers[2 * MAX_OWED];
+};
+
+void going_begin(struct going *going, struct registration *reg);
+void going_add(struct going *going, HANDLE handle, unsigned int type);
+DWORD going_end(struct going *going);
 typedef void local_kind(struct registration *reg, struct local *local);
 struct local *local_get(struct registration *reg, HANDLE handle, local_kind *kind);
 void local_put(struct registration *reg, struct local *local);
 HANDLE local_add(struct registration *reg, struct local *local);
 DWORD local_end(struct registration *reg, HANDLE handle, local_kind *kind);
 void locals_end(struct registration *reg);
+
+/* known.c */
+void known_put(struct registration *reg, __u64 handle, const struct known *what,
+	       unsigned int given);
+bool known_get(struct registration *reg, __u64 handle, struct known *what);
+void known_ref(struct registration *reg, const __u64 *handles, unsigned int count);
+void known_unref(struct registration *reg, const __u64 *handles, unsigned int count);
+void known_drop_hop(struct registration *reg, __u64 handle, const struct rtm_hop *hop);
 
 /* address.c */
 bool address_in(const struct registration *reg, const RTM_NET_ADDRESS *from,
@@ -197,8 +259,9 @@ int hop_any(struct registration *reg, HANDLE handle, struct rtm_hop *hop);
 int route_in(struct registration *reg, const RTM_ROUTE_INFO *from, struct rtm_route_info *to,
 	     struct rtm_aux **aux);
 int route_read(struct registration *reg, HANDLE route, RTM_ROUTE_INFO *info,
-	       struct rtm_prefix *prefix);
+	       struct rtm_prefix *prefix, bool *ages);
 DWORD route_release(struct registration *reg, const RTM_ROUTE_INFO *info);
+void route_forgo(struct registration *reg, const RTM_ROUTE_INFO *info, bool keep_hops);
 DWORD route_delete(struct registration *reg, HANDLE route, bool *best);
 DWORD route_error(struct registration *reg, HANDLE route, int err);
 
@@ -214,29 +277,47 @@ bool notify_context(struct registration *reg, uint32_t subscription, __u64 *toke
 /* method.c */
 void method_answer(struct registration *reg, const struct rtm_event *event);
 
-/**
- * struct route_copy - what a direct pointer to a route points to
- * @info: the client's view of it
- * @more: the rest of its next hops
- * @dest, @owner, @state, @flags1, @flags: as they were, not to be edited
- */
-struct route_copy {
+/* A route with all its next hops. */
+struct route_content {
 	RTM_ROUTE_INFO info;
 	HANDLE more[MAX_HOPS];
-	HANDLE dest;
-	HANDLE owner;
-	UCHAR state;
-	UCHAR flags1;
-	USHORT flags;
 };
 
-/* pointer.c: what direct pointers point to */
+/**
+ * struct route_copy - what a direct pointer to a route points to
+ * @now: the client's view of it
+ * @was: as it was read; not all may be edited
+ * @prefix: its destination
+ */
+struct route_copy {
+	struct route_content now;
+	struct route_content was;
+	struct rtm_prefix prefix;
+};
+
 struct route_copy *route_copy_read(struct registration *reg, HANDLE route, bool keep_hops,
 				   DWORD *err);
+
+/* pointer.c: what direct pointers point to */
 void *pointer_get(struct registration *reg, HANDLE handle, size_t size);
 void *pointer_find(struct registration *reg, HANDLE handle);
+void *pointer_fresh(struct registration *reg, HANDLE handle);
+void pointer_read(struct registration *reg, HANDLE handle, uint64_t edits);
+bool pointer_keep(struct registration *reg, HANDLE handle);
 void pointer_drop(struct registration *reg, HANDLE handle);
+void pointers_loosen(struct registration *reg, const __u64 *handles, unsigned int count);
 void pointers_free(struct registration *reg);
+
+static inline uint64_t edits_now(const struct registration *reg)
+{
+	return __atomic_load_n(&reg->edits, __ATOMIC_ACQUIRE);
+}
+
+/* After something of the own was changed: what was read before is old. */
+static inline void edits_more(struct registration *reg)
+{
+	__atomic_fetch_add(&reg->edits, 1, __ATOMIC_RELEASE);
+}
 
 /* lock.c: locks of destinations, within the process */
 DWORD lock_take(struct registration *reg, const struct rtm_prefix *prefix, bool exclusive);

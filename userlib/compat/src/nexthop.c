@@ -20,47 +20,40 @@ static void info_out(struct registration *reg, const struct rtm_nexthop_info *fr
 		to->NextHopOwner = handle_of(reg->token);
 }
 
-/* A counted handle of the owner, found by its id. */
-static HANDLE owner_by_id(struct registration *reg, uint32_t id)
+/* What the kernel says; the remote destination's handle is not passed on. */
+static int look(struct registration *reg, HANDLE handle, struct rtm_nexthop_info *info)
 {
-	struct rtm_entity_info *list;
-	HANDLE owner = NULL;
-	int count, i;
+	int ret;
 
-	if (id == reg->id) {
-		if (rtm_handle_ref(reg->client, &reg->self, 1))
-			return NULL;
-		return owner_handle(reg, reg->self);
-	}
-	count = rtm_entity_list(reg->client, RTM_ENTITY_LIST_F_HANDLES, &list);
-	for (i = 0; i < count; i++) {
-		if (list[i].entity == id)
-			owner = handle_of(list[i].handle);
-		else
-			rtm_handle_release(reg->client, &list[i].handle, 1);
-	}
-	if (count >= 0)
-		free(list);
-	return owner;
+	if (!handle_is(reg, handle, TYPE_NEXTHOP))
+		return -ENOENT;
+	ret = rtm_nexthop_describe(reg->client, number_of(handle), info);
+	if (!ret)
+		handles_owe(reg, &info->remote, 1);
+	return ret;
 }
 
 /* The identity behind any next hop's handle.  Return: 0, -ENOENT. */
 int hop_any(struct registration *reg, HANDLE handle, struct rtm_hop *hop)
 {
 	struct rtm_nexthop_info info;
+	struct known known;
 	int ret;
 
 	if (!handle_is(reg, handle, TYPE_NEXTHOP))
 		return -ENOENT;
-	ret = rtm_nexthop_describe(reg->client, number_of(handle), &info);
-	if (!ret && info.remote)
-		rtm_handle_release(reg->client, &info.remote, 1);
-	*hop = info.hop;
+	if (known_get(reg, number_of(handle), &known)) {
+		*hop = known.hop;
+		return 0;
+	}
+	ret = look(reg, handle, &info);
+	if (!ret)
+		*hop = info.hop;
 	return ret;
 }
 
-/* The same of an own next hop.  Return: 0, -ENOENT; -EINVAL: it is another's. */
-int hop_of(struct registration *reg, HANDLE handle, struct rtm_hop *hop)
+/* The same of an own next hop.  Return: 0, -ENOENT; -EINVAL: another's; -ENODATA: deleted */
+static int own_hop(struct registration *reg, HANDLE handle, struct rtm_hop *hop)
 {
 	struct rtm_nexthop_info info;
 	struct known known;
@@ -69,18 +62,26 @@ int hop_of(struct registration *reg, HANDLE handle, struct rtm_hop *hop)
 	if (!handle_is(reg, handle, TYPE_NEXTHOP))
 		return -ENOENT;
 	if (!known_get(reg, number_of(handle), &known)) {
-		ret = rtm_nexthop_describe(reg->client, number_of(handle), &info);
+		ret = look(reg, handle, &info);
 		if (ret)
 			return ret;
-		if (info.remote)
-			rtm_handle_release(reg->client, &info.remote, 1);
 		if (info.owner != reg->id)
 			return -EINVAL;	/* routes take only the owner's */
-		known.hop = info.hop;
-		known_put(reg, number_of(handle), &known);
+		if (info.state == RTM_NEXTHOP_DELETED)
+			return -ENODATA;
+		known = (struct known){ .hop = info.hop };
+		known_put(reg, number_of(handle), &known, 0);
 	}
 	*hop = known.hop;
 	return 0;
+}
+
+/* For a route, which takes none that was deleted. */
+int hop_of(struct registration *reg, HANDLE handle, struct rtm_hop *hop)
+{
+	int ret = own_hop(reg, handle, hop);
+
+	return ret == -ENODATA ? -ENOENT : ret;
 }
 
 /* @remote: the destination's handle is counted by the kernel for itself. */
@@ -120,10 +121,11 @@ static DWORD add(struct registration *reg, const RTM_NEXTHOP_INFO *from, HANDLE 
 	}
 	if (ret < 0)
 		return error_of(ret);
+	edits_more(reg);
 	*flags = ret ? RTM_NEXTHOP_CHANGE_NEW : 0;
 	if (number) {
-		known.hop = info.hop;
-		known_put(reg, number, &known);
+		known = (struct known){ .hop = info.hop };
+		known_put(reg, number, &known, 1);
 		*handle = handle_of(number);
 	}
 	return NO_ERROR;
@@ -147,15 +149,17 @@ API DWORD WINAPI RtmAddNextHop(RTM_ENTITY_HANDLE RtmRegHandle, PRTM_NEXTHOP_INFO
 	return ret;
 }
 
-/* The pointer's content is that of now; it holds a count of its own. */
+/* The pointer's content is that of now. @edits: from before it was read. */
 static DWORD point_at(struct registration *reg, __u64 handle,
-		      const struct rtm_nexthop_info *info, RTM_NEXTHOP_INFO **pointer)
+		      const struct rtm_nexthop_info *info, uint64_t edits,
+		      RTM_NEXTHOP_INFO **pointer)
 {
 	RTM_NEXTHOP_INFO *at = pointer_get(reg, handle_of(handle), sizeof(*at));
 
 	if (!at)
 		return ERROR_NOT_ENOUGH_MEMORY;
 	info_out(reg, info, at);
+	pointer_read(reg, handle_of(handle), edits);
 	*pointer = at;
 	return NO_ERROR;
 }
@@ -164,6 +168,7 @@ static DWORD find(struct registration *reg, const RTM_NEXTHOP_INFO *what, HANDLE
 		  RTM_NEXTHOP_INFO **pointer)
 {
 	struct rtm_nexthop_info info = { 0 };
+	uint64_t edits = edits_now(reg);
 	bool want = handle || pointer;
 	struct known known;
 	__u64 number = 0;
@@ -175,19 +180,19 @@ static DWORD find(struct registration *reg, const RTM_NEXTHOP_INFO *what, HANDLE
 	ret = rtm_nexthop_find(reg->client, &info, want ? &number : NULL);
 	if (ret)
 		return ret == -ENOENT ? ERROR_NOT_FOUND : error_of(ret);
-	if (info.remote)
-		rtm_handle_release(reg->client, &info.remote, 1);
+	handles_owe(reg, &info.remote, 1);
 	if (!want)
 		return NO_ERROR;
-	known.hop = info.hop;
-	known_put(reg, number, &known);
 	if (pointer)
-		err = point_at(reg, number, &info, pointer);
-	/* a pointer alone keeps the count, and so the object, until it is deleted */
-	if (err || (!handle && pointer_find(reg, handle_of(number)) != *pointer))
-		rtm_handle_release(reg->client, &number, 1);
-	else if (handle)
+		err = point_at(reg, number, &info, edits, pointer);
+	if (!err && handle) {
+		known = (struct known){ .hop = info.hop };
+		known_put(reg, number, &known, 1);
 		*handle = handle_of(number);
+	} else if (err || !pointer_keep(reg, handle_of(number))) {
+		/* a pointer alone keeps one count, and so the object, until it is deleted */
+		handles_owe(reg, &number, 1);
+	}
 	return err;
 }
 
@@ -211,7 +216,7 @@ API DWORD WINAPI RtmDeleteNextHop(RTM_ENTITY_HANDLE RtmRegHandle,
 				  PRTM_NEXTHOP_INFO NextHopInfo)
 {
 	struct registration *reg = reg_get(RtmRegHandle);
-	struct rtm_hop hop;
+	struct rtm_hop hop = { 0 };
 	DWORD ret;
 	int err;
 
@@ -232,18 +237,12 @@ API DWORD WINAPI RtmDeleteNextHop(RTM_ENTITY_HANDLE RtmRegHandle,
 	} else {
 		ret = ERROR_INVALID_PARAMETER;
 	}
-	/* whatever handle it had, adding it again makes another object */
-	if (!ret)
-		known_drop_all(reg);
+	if (!ret) {
+		edits_more(reg);
+		known_drop_hop(reg, number_of(NextHopHandle), &hop);
+	}
 	reg_put(reg);
 	return ret;
-}
-
-static DWORD describe(struct registration *reg, HANDLE handle, struct rtm_nexthop_info *info)
-{
-	if (!handle_is(reg, handle, TYPE_NEXTHOP))
-		return ERROR_INVALID_HANDLE;
-	return error_of(rtm_nexthop_describe(reg->client, number_of(handle), info));
 }
 
 API DWORD WINAPI RtmGetNextHopInfo(RTM_ENTITY_HANDLE RtmRegHandle,
@@ -252,15 +251,21 @@ API DWORD WINAPI RtmGetNextHopInfo(RTM_ENTITY_HANDLE RtmRegHandle,
 {
 	struct registration *reg = reg_get(RtmRegHandle);
 	struct rtm_nexthop_info info;
-	DWORD ret = ERROR_INVALID_PARAMETER;
+	DWORD ret;
+	__u64 owner;
 
 	if (!reg)
 		return ERROR_INVALID_HANDLE;
-	if (NextHopInfo)
-		ret = describe(reg, NextHopHandle, &info);
+	if (!NextHopInfo)
+		ret = ERROR_INVALID_PARAMETER;
+	else if (!handle_is(reg, NextHopHandle, TYPE_NEXTHOP))
+		ret = ERROR_INVALID_HANDLE;
+	else
+		ret = error_of(rtm_nexthop_describe_owner(reg->client, number_of(NextHopHandle),
+							  &info, &owner));
 	if (!ret) {
 		info_out(reg, &info, NextHopInfo);
-		NextHopInfo->NextHopOwner = owner_by_id(reg, info.owner);
+		NextHopInfo->NextHopOwner = owner_handle(reg, owner);
 	}
 	reg_put(reg);
 	return ret;
@@ -297,18 +302,21 @@ API DWORD WINAPI RtmReleaseNextHops(RTM_ENTITY_HANDLE RtmRegHandle, UINT NumNext
 	return ret;
 }
 
-static DWORD point(struct registration *reg, HANDLE handle, RTM_NEXTHOP_INFO **pointer,
-		   struct rtm_nexthop_info *info)
+static DWORD point(struct registration *reg, HANDLE handle, RTM_NEXTHOP_INFO **pointer)
 {
-	DWORD ret = describe(reg, handle, info);
+	uint64_t edits = edits_now(reg);
+	struct rtm_nexthop_info info;
+	DWORD ret;
 
+	*pointer = pointer_fresh(reg, handle);
+	if (*pointer)
+		return NO_ERROR;
+	ret = error_of(look(reg, handle, &info));
 	if (ret)
 		return ret;
-	if (info->remote)
-		rtm_handle_release(reg->client, &info->remote, 1);
-	if (info->owner != reg->id)
+	if (info.owner != reg->id)
 		return ERROR_ACCESS_DENIED;
-	return point_at(reg, number_of(handle), info, pointer);
+	return point_at(reg, number_of(handle), &info, edits, pointer);
 }
 
 API DWORD WINAPI RtmGetNextHopPointer(RTM_ENTITY_HANDLE RtmRegHandle,
@@ -316,13 +324,15 @@ API DWORD WINAPI RtmGetNextHopPointer(RTM_ENTITY_HANDLE RtmRegHandle,
 				      PRTM_NEXTHOP_INFO *NextHopPointer)
 {
 	struct registration *reg = reg_get(RtmRegHandle);
-	struct rtm_nexthop_info info;
 	DWORD ret = ERROR_INVALID_PARAMETER;
+	RTM_NEXTHOP_INFO *pointer;
 
 	if (!reg)
 		return ERROR_INVALID_HANDLE;
 	if (NextHopPointer)
-		ret = point(reg, NextHopHandle, NextHopPointer, &info);
+		ret = point(reg, NextHopHandle, &pointer);
+	if (!ret)
+		*NextHopPointer = pointer;
 	reg_put(reg);
 	return ret;
 }
@@ -333,18 +343,64 @@ static DWORD commit(struct registration *reg, HANDLE handle)
 	const RTM_NEXTHOP_INFO *edited = pointer_find(reg, handle);
 	struct rtm_nexthop_info info;
 	DWORD ret;
+	int err;
 
 	if (!edited)
 		return ERROR_INVALID_PARAMETER;
 	ret = info_in(reg, edited, &info);
-	return ret ? ret : error_of(rtm_nexthop_update(reg->client, number_of(handle), &info));
+	if (ret)
+		return ret;
+	err = rtm_nexthop_update(reg->client, number_of(handle), &info);
+	if (!err)
+		edits_more(reg);
+	return error_of(err);
 }
 
 /* A next hop's lock is that of its address as a prefix; no destination is as long. */
-static void lock_key(const struct rtm_nexthop_info *info, struct rtm_prefix *key)
+static DWORD lock_key(struct registration *reg, HANDLE handle, struct rtm_prefix *key)
 {
-	*key = (struct rtm_prefix){ .len = 255, .family = info->hop.family };
-	memcpy(key->addr, info->hop.addr, sizeof(key->addr));
+	struct rtm_hop hop;
+	int err = own_hop(reg, handle, &hop);
+
+	if (err)
+		return err == -EINVAL ? ERROR_ACCESS_DENIED : error_of(err);
+	*key = (struct rtm_prefix){ .len = 255, .family = hop.family };
+	memcpy(key->addr, hop.addr, sizeof(key->addr));
+	return NO_ERROR;
+}
+
+static DWORD lock(struct registration *reg, HANDLE handle, const struct rtm_prefix *key,
+		  bool exclusive, RTM_NEXTHOP_INFO **pointer)
+{
+	RTM_NEXTHOP_INFO *at;
+	DWORD ret = lock_take(reg, key, exclusive);
+
+	if (ret)
+		return ret;
+	ret = point(reg, handle, &at);
+	if (!ret && at->State == RTM_NEXTHOP_STATE_DELETED)
+		ret = ERROR_NOT_FOUND;
+	if (ret) {
+		lock_drop(reg, key, exclusive);
+		return ret;
+	}
+	if (exclusive)
+		pointer_read(reg, handle, 0);	/* it is going to be edited */
+	if (pointer)
+		*pointer = at;
+	return NO_ERROR;
+}
+
+static DWORD unlock(struct registration *reg, HANDLE handle, const struct rtm_prefix *key,
+		    bool exclusive)
+{
+	DWORD ret = NO_ERROR;
+
+	if (!lock_held(reg, key, exclusive))
+		return ERROR_INVALID_PARAMETER;
+	if (exclusive)
+		ret = commit(reg, handle);
+	return ret ? ret : lock_drop(reg, key, exclusive);
 }
 
 API DWORD WINAPI RtmLockNextHop(RTM_ENTITY_HANDLE RtmRegHandle, RTM_NEXTHOP_HANDLE NextHopHandle,
@@ -352,37 +408,15 @@ API DWORD WINAPI RtmLockNextHop(RTM_ENTITY_HANDLE RtmRegHandle, RTM_NEXTHOP_HAND
 				PRTM_NEXTHOP_INFO *NextHopPointer)
 {
 	struct registration *reg = reg_get(RtmRegHandle);
-	struct rtm_nexthop_info info;
 	struct rtm_prefix key;
-	RTM_NEXTHOP_INFO *pointer;
 	DWORD ret;
 
 	if (!reg)
 		return ERROR_INVALID_HANDLE;
-	ret = describe(reg, NextHopHandle, &info);
-	if (!ret && info.remote)
-		rtm_handle_release(reg->client, &info.remote, 1);
-	if (!ret && info.owner != reg->id)
-		ret = ERROR_ACCESS_DENIED;
-	if (!ret && info.state == RTM_NEXTHOP_STATE_DELETED)
-		ret = ERROR_NOT_FOUND;
-	if (!ret) {
-		lock_key(&info, &key);
-		if (LockNextHop) {
-			ret = lock_take(reg, &key, Exclusive);
-			if (!ret)
-				ret = point(reg, NextHopHandle, &pointer, &info);
-			if (!ret && NextHopPointer)
-				*NextHopPointer = pointer;
-		} else {
-			ret = lock_held(reg, &key, Exclusive) ? NO_ERROR :
-			      ERROR_INVALID_PARAMETER;
-			if (!ret && Exclusive)
-				ret = commit(reg, NextHopHandle);
-			if (!ret)
-				ret = lock_drop(reg, &key, Exclusive);
-		}
-	}
+	ret = lock_key(reg, NextHopHandle, &key);
+	if (!ret)
+		ret = LockNextHop ? lock(reg, NextHopHandle, &key, Exclusive, NextHopPointer) :
+				    unlock(reg, NextHopHandle, &key, Exclusive);
 	reg_put(reg);
 	return ret;
 }

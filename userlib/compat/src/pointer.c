@@ -3,117 +3,250 @@
  * What direct pointers point to: a copy of ours for each handle, at the same place as
  * long as the client may hold the handle.
  *
- * The library does not know when the kernel's count of a handle reaches zero, so the
- * copies of handles that are dead are looked for now and then.
+ * The library does not know when the kernel's count of a handle reaches zero.  So the
+ * copy of a handle that was given back is loose: it may be the last time, which is
+ * looked into when there are many.
  */
 #include <string.h>
 
 #include "internal.h"
 
-#define SWEEP	64U	/* copies between two times of looking for dead ones */
+#define MANY	64U
 
 /**
  * struct pointer - one copy
- * @next: others
+ * @next: others of the bucket
  * @handle: the handle
+ * @edits: when its content was read, 0: not yet
+ * @loose: the handle was given back, perhaps for the last time
+ * @kept: a count of the handle is ours
  * @data: the copy
  */
 struct pointer {
 	struct pointer *next;
 	__u64 handle;
+	uint64_t edits;
+	bool loose;
+	bool kept;
 	uint64_t data[];
 };
 
-static struct pointer *find(struct registration *reg, HANDLE handle)
+static struct pointer **bucket(const struct pointers *all, __u64 handle)
 {
-	struct pointer *at;
+	return &all->buckets[(handle * 0x9E3779B97F4A7C15ULL >> 32) & (all->size - 1)];
+}
 
-	for (at = reg->pointers; at; at = at->next)
-		if (at->handle == number_of(handle))
-			return at;
-	return NULL;
+static struct pointer **place_of(const struct pointers *all, __u64 handle)
+{
+	struct pointer **at = bucket(all, handle);
+
+	while (*at && (*at)->handle != handle)
+		at = &(*at)->next;
+	return at;
+}
+
+static struct pointer *find(const struct pointers *all, __u64 handle)
+{
+	return all->size ? *place_of(all, handle) : NULL;
+}
+
+/* @gone: what @at points to */
+static void drop(struct pointers *all, struct pointer **at, struct pointer *gone)
+{
+	*at = gone->next;
+	all->count--;
+	all->loose -= gone->loose;
+	free(gone);
 }
 
 static bool is_dead(struct registration *reg, __u64 handle)
 {
-	if (rtm_handle_ref(reg->client, &handle, 1))
+	struct rtm_nexthop_info hop = { 0 };
+	struct rtm_route_info route;
+
+	if (handle >> 60 == TYPE_ROUTE)
+		return rtm_route_describe(reg->client, handle, &route, NULL, NULL, NULL);
+	if (rtm_nexthop_describe(reg->client, handle, &hop))
 		return true;
-	rtm_handle_release(reg->client, &handle, 1);
+	if (hop.remote)
+		rtm_handle_release(reg->client, &hop.remote, 1);
 	return false;
 }
 
+/* Of those that are loose.  What is alive is not looked at again for nothing. */
 static void sweep(struct registration *reg)
 {
-	struct pointer **at = &reg->pointers, *dead;
-	unsigned int n = 0;
+	struct pointers *all = &reg->pointers;
+	struct pointer **at;
+	size_t i;
 
-	for (dead = reg->pointers; dead; dead = dead->next)
-		n++;
-	if (!n || n % SWEEP)
-		return;
-	while (*at) {
-		if (!is_dead(reg, (*at)->handle)) {
+	for (i = 0; i < all->size; i++) {
+		at = &all->buckets[i];
+		while (*at) {
+			if ((*at)->loose && is_dead(reg, (*at)->handle)) {
+				drop(all, at, *at);
+				continue;
+			}
+			all->loose -= (*at)->loose;
+			(*at)->loose = false;
 			at = &(*at)->next;
-			continue;
 		}
-		dead = *at;
-		*at = dead->next;
-		free(dead);
 	}
+}
+
+/* One that cannot grow is slower, no worse; only the first one has to be there. */
+static bool grow(struct pointers *all)
+{
+	struct pointers bigger = { .size = all->size ? all->size * 2 : MANY };
+	struct pointer *pointer, **at;
+	size_t i;
+
+	bigger.buckets = calloc(bigger.size, sizeof(*bigger.buckets));
+	if (!bigger.buckets)
+		return all->size;
+	for (i = 0; i < all->size; i++) {
+		while ((pointer = all->buckets[i])) {
+			all->buckets[i] = pointer->next;
+			at = bucket(&bigger, pointer->handle);
+			pointer->next = *at;
+			*at = pointer;
+		}
+	}
+	free(all->buckets);
+	all->buckets = bigger.buckets;
+	all->size = bigger.size;
+	return true;
+}
+
+static struct pointer *make(struct registration *reg, __u64 handle, size_t size)
+{
+	struct pointers *all = &reg->pointers;
+	struct pointer *pointer, **at;
+
+	/* as many as a quarter: going through the others costs less than the kernel */
+	if (all->loose >= MANY && all->loose >= all->count / 4)
+		sweep(reg);
+	if (all->count == all->size && !grow(all))
+		return NULL;
+	pointer = calloc(1, sizeof(*pointer) + size);
+	if (!pointer)
+		return NULL;
+	pointer->handle = handle;
+	at = bucket(all, handle);
+	pointer->next = *at;
+	*at = pointer;
+	all->count++;
+	return pointer;
 }
 
 /* The copy of a handle that is held, made if it is not there; NULL: no memory. */
 void *pointer_get(struct registration *reg, HANDLE handle, size_t size)
 {
-	struct pointer *at;
+	struct pointer *pointer;
 
 	pthread_mutex_lock(&reg->lock);
-	at = find(reg, handle);
-	if (!at) {
-		sweep(reg);
-		at = calloc(1, sizeof(*at) + size);
-		if (at) {
-			at->handle = number_of(handle);
-			at->next = reg->pointers;
-			reg->pointers = at;
-		}
-	}
+	pointer = find(&reg->pointers, number_of(handle));
+	if (!pointer)
+		pointer = make(reg, number_of(handle), size);
 	pthread_mutex_unlock(&reg->lock);
-	return at ? at->data : NULL;
+	return pointer ? pointer->data : NULL;
 }
 
 void *pointer_find(struct registration *reg, HANDLE handle)
 {
-	struct pointer *at;
+	struct pointer *pointer;
 
 	pthread_mutex_lock(&reg->lock);
-	at = find(reg, handle);
+	pointer = find(&reg->pointers, number_of(handle));
 	pthread_mutex_unlock(&reg->lock);
-	return at ? at->data : NULL;
+	return pointer ? pointer->data : NULL;
+}
+
+/*
+ * The copy, if the handle is surely held, and nothing of the own was changed since the
+ * copy was read: then it says what the kernel would say.
+ */
+void *pointer_fresh(struct registration *reg, HANDLE handle)
+{
+	struct pointer *pointer;
+
+	pthread_mutex_lock(&reg->lock);
+	pointer = find(&reg->pointers, number_of(handle));
+	if (pointer && (pointer->loose || pointer->edits != edits_now(reg)))
+		pointer = NULL;
+	pthread_mutex_unlock(&reg->lock);
+	return pointer ? pointer->data : NULL;
+}
+
+/* The copy was read, when @edits was valid; 0: it is to be read the next time, too. */
+void pointer_read(struct registration *reg, HANDLE handle, uint64_t edits)
+{
+	struct pointer *pointer;
+
+	pthread_mutex_lock(&reg->lock);
+	pointer = find(&reg->pointers, number_of(handle));
+	if (pointer) {
+		pointer->edits = edits;
+		reg->pointers.loose -= pointer->loose;
+		pointer->loose = false;
+	}
+	pthread_mutex_unlock(&reg->lock);
+}
+
+/* Keep the caller's count of the handle; false: one is kept already. */
+bool pointer_keep(struct registration *reg, HANDLE handle)
+{
+	struct pointer *pointer;
+	bool keep;
+
+	pthread_mutex_lock(&reg->lock);
+	pointer = find(&reg->pointers, number_of(handle));
+	keep = pointer && !pointer->kept;
+	if (keep)
+		pointer->kept = true;
+	pthread_mutex_unlock(&reg->lock);
+	return keep;
 }
 
 void pointer_drop(struct registration *reg, HANDLE handle)
 {
-	struct pointer **at, *gone = NULL;
+	__u64 number = number_of(handle);
+	struct pointer *pointer;
+	bool kept = false;
 
 	pthread_mutex_lock(&reg->lock);
-	for (at = &reg->pointers; *at; at = &(*at)->next) {
-		if ((*at)->handle != number_of(handle))
-			continue;
-		gone = *at;
-		*at = gone->next;
-		break;
+	pointer = find(&reg->pointers, number);
+	if (pointer) {
+		kept = pointer->kept;
+		drop(&reg->pointers, place_of(&reg->pointers, number), pointer);
 	}
 	pthread_mutex_unlock(&reg->lock);
-	free(gone);
+	if (kept)
+		handles_owe(reg, &number, 1);
+}
+
+/* Under the lock: the client gave one count of each back. */
+void pointers_loosen(struct registration *reg, const __u64 *handles, unsigned int count)
+{
+	struct pointer *pointer;
+	unsigned int i;
+
+	for (i = 0; i < count && reg->pointers.count; i++) {
+		pointer = find(&reg->pointers, handles[i]);
+		if (!pointer || pointer->loose || pointer->kept)
+			continue;
+		pointer->loose = true;
+		reg->pointers.loose++;
+	}
 }
 
 void pointers_free(struct registration *reg)
 {
-	struct pointer *at;
+	struct pointers *all = &reg->pointers;
+	size_t i;
 
-	while ((at = reg->pointers)) {
-		reg->pointers = at->next;
-		free(at);
-	}
+	for (i = 0; i < all->size; i++)
+		while (all->buckets[i])
+			drop(all, &all->buckets[i], all->buckets[i]);
+	free(all->buckets);
 }

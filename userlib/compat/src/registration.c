@@ -132,7 +132,7 @@ static int find_self(struct registration *reg)
 		if (list[i].entity == reg->id)
 			reg->self = list[i].handle;
 		else
-			rtm_handle_release(reg->client, &list[i].handle, 1);
+			handles_owe(reg, &list[i].handle, 1);
 	}
 	free(list);
 	return reg->self ? 0 : -ENOENT;
@@ -235,6 +235,7 @@ API DWORD WINAPI RtmRegisterEntity(PRTM_ENTITY_INFO RtmEntityInfo,
 	pthread_mutex_init(&reg->lock, NULL);
 	pthread_cond_init(&reg->idle, NULL);
 	reg->users = 1;
+	reg->edits = 1;
 	reg->info = *RtmEntityInfo;
 	reg->callback = EventCallback;
 	reg->reserve = ReserveOpaquePointer;

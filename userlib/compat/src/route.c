@@ -90,8 +90,8 @@ static DWORD check_address(struct registration *reg, HANDLE route,
 	if (!known_get(reg, number_of(route), &known)) {
 		if (rtm_route_describe(reg->client, number_of(route), &info, NULL, NULL, NULL))
 			return ERROR_INVALID_HANDLE;
-		known.prefix = info.prefix;
-		known_put(reg, number_of(route), &known);
+		known = (struct known){ .prefix = info.prefix, .own = info.owner == reg->id };
+		known_put(reg, number_of(route), &known, 0);
 	}
 	return rtm_prefix_compare(&prefix, &known.prefix) ? ERROR_INVALID_PARAMETER : NO_ERROR;
 }
@@ -153,9 +153,10 @@ static DWORD add_route(struct registration *reg, HANDLE *handle, const RTM_NET_A
 	rtm_aux_free(aux);
 	if (ret)
 		return route_error(reg, handle ? *handle : NULL, ret);
+	edits_more(reg);
 	if (want) {
-		known.prefix = record.prefix;
-		known_put(reg, number, &known);
+		known = (struct known){ .prefix = record.prefix, .own = true };
+		known_put(reg, number, &known, 1);
 		*handle = handle_of(number);
 	}
 	*flags = changes(status);
@@ -194,7 +195,8 @@ DWORD route_delete(struct registration *reg, HANDLE route, bool *best)
 	ret = rtm_route_del(reg->client, &record);
 	if (ret < 0)
 		return route_error(reg, route, ret);
-	known_drop(reg, number_of(route));
+	edits_more(reg);
+	known_unref(reg, &record.handle, 1);
 	*best = ret & RTM_CHANGE_BEST;
 	return NO_ERROR;
 }
@@ -242,14 +244,37 @@ static void info_out(struct registration *reg, const struct rtm_route_info *from
 		to->NextHopsList.NextHops[i] = handle_of(hops[1 + i]);
 }
 
-/* Everything that is told of a route, its handles counted.  Return: 0, -errno. */
+/* What was told, for the calls to come; the client has a count of each but @route. */
+static void remember(struct registration *reg, __u64 route, const struct rtm_route_info *from,
+		     const struct rtm_aux *aux, __u64 dest, const __u64 *hops)
+{
+	struct known known = { .prefix = from->prefix, .own = from->owner == reg->id };
+	unsigned int i;
+
+	known_put(reg, route, &known, 0);
+	known_put(reg, dest, &known, 1);
+	if (!known.own)
+		return;
+	if (hops[0]) {
+		known.hop = from->neighbour;
+		known_put(reg, hops[0], &known, 1);
+	}
+	for (i = 0; i < from->nh_count; i++) {
+		known.hop = *rtm_aux_hop(aux, from, i);
+		known_put(reg, hops[1 + i], &known, 1);
+	}
+}
+
+/*
+ * Everything that is told of a route, its handles counted.  @ages: it may go by itself.
+ * Return: 0, -errno.
+ */
 int route_read(struct registration *reg, HANDLE route, RTM_ROUTE_INFO *info,
-	       struct rtm_prefix *prefix)
+	       struct rtm_prefix *prefix, bool *ages)
 {
 	struct rtm_dest_handles handles;
 	struct rtm_route_info record;
 	__u64 hops[MAX_HOPS + 1];
-	struct known known;
 	struct rtm_aux *aux;
 	int ret;
 
@@ -262,25 +287,44 @@ int route_read(struct registration *reg, HANDLE route, RTM_ROUTE_INFO *info,
 				      hops, MAX_HOPS + 1);
 	if (ret >= 0) {
 		info_out(reg, &record, aux, &handles, hops, info);
-		known.prefix = record.prefix;
-		known_put(reg, handles.dest, &known);
-		known_put(reg, number_of(route), &known);
+		remember(reg, number_of(route), &record, aux, handles.dest, hops);
 		*prefix = record.prefix;
+		*ages = record.rec_flags & RTM_ROUTE_F_TTL || record.state != RTM_ROUTE_LIVE;
 		ret = 0;
 	}
 	rtm_aux_free(aux);
 	return ret;
 }
 
-DWORD route_release(struct registration *reg, const RTM_ROUTE_INFO *info)
+/* All handles in it.  Return: how many, or 0 if they are too many. */
+static unsigned int handles_in(const RTM_ROUTE_INFO *info, HANDLE *handles)
 {
-	HANDLE handles[MAX_HOPS + 3] = { info->DestHandle, info->RouteOwner, info->Neighbour };
 	unsigned int n = info->NextHopsList.NumNextHops;
 
 	if (n > MAX_HOPS)
-		return ERROR_INVALID_PARAMETER;
+		return 0;
+	handles[0] = info->DestHandle;
+	handles[1] = info->RouteOwner;
+	handles[2] = info->Neighbour;
 	memcpy(handles + 3, info->NextHopsList.NextHops, n * sizeof(HANDLE));
-	return handles_release(reg, handles, n + 3, 0);
+	return n + 3;
+}
+
+DWORD route_release(struct registration *reg, const RTM_ROUTE_INFO *info)
+{
+	HANDLE handles[MAX_HOPS + 3];
+	unsigned int n = handles_in(info, handles);
+
+	return n ? handles_release(reg, handles, n, 0) : ERROR_INVALID_PARAMETER;
+}
+
+/* Without a call of its own; with @keep_hops without those of neighbour and next hops. */
+void route_forgo(struct registration *reg, const RTM_ROUTE_INFO *info, bool keep_hops)
+{
+	HANDLE handles[MAX_HOPS + 3];
+	unsigned int n = handles_in(info, handles);
+
+	handles_forgo(reg, handles, keep_hops ? 2 : n);
 }
 
 API DWORD WINAPI RtmGetRouteInfo(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ROUTE_HANDLE RouteHandle,
@@ -289,6 +333,7 @@ API DWORD WINAPI RtmGetRouteInfo(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ROUTE_HANDL
 	struct registration *reg = reg_get(RtmRegHandle);
 	struct rtm_route_info record;
 	struct rtm_prefix prefix;
+	bool ages;
 	DWORD ret;
 
 	if (!reg)
@@ -296,7 +341,7 @@ API DWORD WINAPI RtmGetRouteInfo(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ROUTE_HANDL
 	if (!handle_is(reg, RouteHandle, TYPE_ROUTE)) {
 		ret = ERROR_INVALID_HANDLE;
 	} else if (RouteInfo) {
-		ret = error_of(route_read(reg, RouteHandle, RouteInfo, &prefix));
+		ret = error_of(route_read(reg, RouteHandle, RouteInfo, &prefix, &ages));
 	} else {
 		ret = error_of(rtm_route_describe(reg->client, number_of(RouteHandle), &record,
 						  NULL, NULL, NULL));

@@ -183,6 +183,10 @@ int rtm_nexthop_del_handle(struct rtm_client *client, __u64 handle);
 int rtm_nexthop_describe(struct rtm_client *client, __u64 handle,
 			 struct rtm_nexthop_info *info);
 
+/** rtm_nexthop_describe_owner() - the same, and a counted handle of its owner */
+int rtm_nexthop_describe_owner(struct rtm_client *client, __u64 handle,
+			       struct rtm_nexthop_info *info, __u64 *owner);
+
 /**
  * rtm_nexthop_list() - read next hops in order, one batch a call
  * @client: an attached or registered client
