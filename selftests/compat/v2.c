@@ -366,7 +366,11 @@ static DWORD WINAPI callback(RTM_ENTITY_HANDLE me, RTM_EVENT_TYPE event, PVOID c
 		deregistered += !RtmGetEntityInfo(me, context1, &info);
 		break;
 	case RTM_ROUTE_EXPIRED:
-		expired += ((RTM_ROUTE_INFO *)context2)->RouteOwner == me;
+		expired += ((RTM_ROUTE_INFO *)context2)->RouteOwner == me &&
+			   /* what it names may be used meanwhile */
+			   !RtmGetDestInfo(me, ((RTM_ROUTE_INFO *)context2)->DestHandle, 0, 1,
+					   &dest) &&
+			   !RtmReleaseDestInfo(me, &dest);
 		ret = expiry_answer;
 		if (ret != ERROR_NOT_SUPPORTED)
 			RtmReleaseRoutes(me, 1, &context1);

@@ -31,10 +31,13 @@ static void tell_entity(struct registration *reg, const struct rtm_event *event,
 static void tell_expired(struct registration *reg, const struct rtm_event *event)
 {
 	HANDLE route = handle_of(event->handle);
-	struct route_copy *copy;
-	bool best;
+	struct route_copy *copy, lent = { 0 };
+	struct rtm_prefix prefix;
+	bool best, counted;
 	DWORD err;
 
+	/* what the copy names may be used while the callback runs */
+	counted = !route_read(reg, route, &lent.info, &prefix);
 	copy = route_copy_read(reg, route, false, &err);
 	if (!copy || !reg->callback ||
 	    reg->callback(handle_of(reg->token), RTM_ROUTE_EXPIRED, route, &copy->now.info) ==
@@ -42,6 +45,8 @@ static void tell_expired(struct registration *reg, const struct rtm_event *event
 		if (route_delete(reg, route, &best))
 			handles_release(reg, &route, 1, TYPE_ROUTE);
 	}
+	if (counted)
+		route_release(reg, &lent.info);
 }
 
 static void tell_change(struct registration *reg, const struct rtm_event *event)

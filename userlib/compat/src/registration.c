@@ -253,20 +253,19 @@ API DWORD WINAPI RtmRegisterEntity(PRTM_ENTITY_INFO RtmEntityInfo,
 	ret = do_register(reg);
 	if (!ret && !publish(reg))
 		ret = -ENOSPC;
-	/* an event may come before we return: what it names has to be there */
+	/* an event may come before we return: what its callback needs has to be there */
 	if (!ret) {
-		*RtmRegHandle = handle_of(reg->token);
-		ret = start_thread(reg);
-		if (ret)
-			unpublish(reg);
-	}
-	if (!ret)
 		*RtmRegProfile = (RTM_REGN_PROFILE){
 			.MaxNextHopsInRoute = MAX_HOPS,
 			.MaxHandlesInEnum = MAX_IN_ENUM,
 			.ViewsSupported = RTM_VIEW_MASK_UCAST | RTM_VIEW_MASK_MCAST,
 			.NumberOfViews = MAX_VIEWS,
 		};
+		*RtmRegHandle = handle_of(reg->token);
+		ret = start_thread(reg);
+		if (ret)
+			unpublish(reg);
+	}
 	reg_put(reg);
 	return error_of(ret);
 }
