@@ -32,7 +32,8 @@ int rtm_cmd_notify_open(struct rtm_client *client, void *arg)
 	if (err)
 		return err;
 	return rtm_notify_open(&client->notify, client->table, open, views,
-			       &open->out_subscription, &open->out_seq);
+			       !client->may_change, &open->out_subscription,
+			       &open->out_seq);
 }
 
 int rtm_cmd_notify_close(struct rtm_client *client, void *arg)
@@ -390,7 +391,9 @@ static int do_one(struct some *some, u32 id)
 	case RTM_NOTIFY_STATUS:
 		return rtm_notify_is_pending(notify, id);
 	case RTM_NOTIFY_MARK:
-		return rtm_notify_mark_locked(notify, id);
+		return rtm_notify_is_marked(notify, id) ||
+		       rtm_handle_room_locked(some->client) ?
+		       rtm_notify_mark_locked(notify, id) : -ENOSPC;
 	case RTM_NOTIFY_UNMARK:
 		rtm_notify_unmark_locked(notify, id);
 		return 0;

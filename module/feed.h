@@ -75,15 +75,16 @@ struct rtm_feed_waiter {
  * @last: the newest, which stays while there are subscriptions; table lock and
  *	@lock
  * @nsubs: subscriptions; table lock and @lock
+ * @nreaders: those of them whose files may only read; table lock
  * @subs: all of them; table lock
  * @ngone: destinations kept because some subscription has yet to be told that
  *	they lost their last route; table lock
  * @resyncs: subscriptions that were told to start anew; table lock
  * @woken: value of @end when waiters were last woken; a hint
- * @trimmed: value of @end when the log was last read for others; a hint
  * @waiters: those who are to be told; @lock
  * @waking: those whom @waker is telling; @lock
  * @waker: tells them, so that a writer does not do more for many than for one
+ * @trimmer: reads the log for those who do not, see notify_trim.c
  * @bytes: memory of log and subscriptions
  */
 struct rtm_feed {
@@ -94,14 +95,15 @@ struct rtm_feed {
 	struct rtm_feed_chunk *first;
 	struct rtm_feed_chunk *last;
 	u32 nsubs;
+	u32 nreaders;
 	struct list_head subs;
 	u64 ngone;
 	u64 resyncs;
 	u64 woken;
-	u64 trimmed;
 	struct list_head waiters;
 	struct list_head waking;
 	struct work_struct waker;
+	struct work_struct trimmer;
 	atomic64_t bytes;
 };
 

@@ -79,12 +79,20 @@ u32 rtm_handle_limit(const struct rtm_client *client)
 	return client->may_change ? RTM_HANDLES_MAX : RTM_HANDLES_MAX_READER;
 }
 
+/* May it hold one more?  A subscription's mark keeps as much as a handle does. */
+bool rtm_handle_room_locked(const struct rtm_client *client)
+{
+	lockdep_assert_held(&client->table->lock);
+	return client->nhandles + client->notify.nmarked <
+	       rtm_handle_limit(client);
+}
+
 static struct rtm_handle *make(struct rtm_client *client,
 			       struct rtm_object *object)
 {
 	struct rtm_handle *handle;
 
-	if (client->nhandles >= rtm_handle_limit(client))
+	if (!rtm_handle_room_locked(client))
 		return ERR_PTR(-ENOSPC);
 	handle = kzalloc(sizeof(*handle), GFP_KERNEL_ACCOUNT);
 	if (!handle)

@@ -14,6 +14,7 @@ struct rtm_client;
 #define RTM_HANDLES_MAX_READER	(1U << 16)
 
 u32 rtm_handle_limit(const struct rtm_client *client);
+bool rtm_handle_room_locked(const struct rtm_client *client);
 int rtm_handle_init_client(struct rtm_client *client);
 void rtm_handle_exit_client(struct rtm_client *client);
 int rtm_handle_give_locked(struct rtm_client *client,

@@ -3,10 +3,12 @@
  * One subscription: what it knows of each destination, what is told to the
  * program, marks, its beginning and its end.
  */
+#include <linux/memcontrol.h>
 #include <linux/slab.h>
 
 #include "notify.h"
 #include "notify_log.h"
+#include "notify_set.h"
 #include "ref.h"
 #include "table.h"
 
@@ -183,7 +185,16 @@ int rtm_notify_mark_locked(struct rtm_notify *notify, u32 id)
 		return -ENOMEM;
 	*slot |= RTM_SLOT_MARKED;
 	notify->nmarked++;
+	notify->set->nmarked++;
 	return 0;
+}
+
+/* One mark less.  @index: of the reference in table->dest_refs. */
+static void unmark(struct rtm_notify *notify, unsigned long index)
+{
+	notify->nmarked--;
+	notify->set->nmarked--;
+	rtm_dest_ref_drop_locked(notify->table, index);
 }
 
 /* What is pending stays so (U39). */
@@ -194,11 +205,25 @@ void rtm_notify_unmark_locked(struct rtm_notify *notify, u32 id)
 	if (!slot || !(*slot & RTM_SLOT_MARKED))
 		return;
 	*slot &= ~RTM_SLOT_MARKED;
-	notify->nmarked--;
-	rtm_dest_ref_drop_locked(notify->table, id >> RTM_SLOT_SHIFT);
+	unmark(notify, id >> RTM_SLOT_SHIFT);
 }
 
 /* The beginning and the end */
+
+static void notify_free(struct kref *kref)
+{
+	struct rtm_notify *notify = container_of(kref, struct rtm_notify, kref);
+
+	mutex_destroy(&notify->lock);
+	mutex_destroy(&notify->fetch_lock);
+	mem_cgroup_put(notify->memcg);
+	kfree(notify);
+}
+
+void rtm_notify_put(struct rtm_notify *notify)
+{
+	kref_put(&notify->kref, notify_free);
+}
 
 static void set_filter(struct rtm_notify *notify, u32 types)
 {
@@ -220,20 +245,21 @@ static void set_filter(struct rtm_notify *notify, u32 types)
  * @table: the table
  * @how: what the program said, checked
  * @views: set of views, 0 for any
+ * @reader: its file may only read
  * @seq: number of the last change that it is not told of
  *
  * Return: the subscription, with a count for its file, which rtm_notify_end()
- * takes back; NULL if out of memory.
+ * takes back; ERR_PTR() of -ENOMEM, -ENOSPC.
  */
 struct rtm_notify *rtm_notify_new(struct rtm_table *table,
 				  const struct rtm_notify_open *how, u32 views,
-				  u64 *seq)
+				  bool reader, u64 *seq)
 {
 	struct rtm_notify *notify;
 
 	notify = kzalloc(sizeof(*notify), GFP_KERNEL_ACCOUNT);
 	if (!notify)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	kref_init(&notify->kref);
 	mutex_init(&notify->fetch_lock);
 	mutex_init(&notify->lock);
@@ -246,12 +272,20 @@ struct rtm_notify *rtm_notify_new(struct rtm_table *table,
 	/* Nothing is marked at the start. */
 	notify->initial = how->flags & RTM_NOTIFY_F_INITIAL &&
 			  !notify->only_marked;
-	atomic64_add(sizeof(*notify), &table->feed.bytes);
+	notify->reader = reader;
+	notify->memcg = get_mem_cgroup_from_mm(current->mm);
 	rtm_table_lock(table);
+	if (reader && table->feed.nreaders >= RTM_MAX_READER_SUBSCRIPTIONS) {
+		rtm_table_unlock(table);
+		rtm_notify_put(notify);
+		return ERR_PTR(-ENOSPC);
+	}
+	table->feed.nreaders += reader;
 	rtm_feed_open_locked(table, &notify->log);
 	list_add_tail(&notify->list, &table->feed.subs);
 	*seq = table->seq;
 	rtm_table_unlock(table);
+	atomic64_add(sizeof(*notify), &table->feed.bytes);
 	return notify;
 }
 
@@ -268,7 +302,7 @@ static void unmark_all(struct rtm_notify *notify)
 		rtm_table_lock(table);
 		for (i = 0; notify->nmarked && i < PAGE_SLOTS; i++)
 			if (page[i] & RTM_SLOT_MARKED)
-				rtm_dest_ref_drop_locked(table, first + i);
+				unmark(notify, first + i);
 		rtm_table_unlock(table);
 		rtm_table_give_way(table);
 		xa_erase(&notify->slots, index);
@@ -288,6 +322,7 @@ void rtm_notify_end(struct rtm_notify *notify)
 	notify->skip_to = U64_MAX;
 	rtm_table_lock(table);
 	list_del(&notify->list);
+	table->feed.nreaders -= notify->reader;
 	rtm_table_unlock(table);
 	rtm_notify_drop_pending(notify);
 	do {
@@ -300,18 +335,4 @@ void rtm_notify_end(struct rtm_notify *notify)
 	mutex_unlock(&notify->lock);
 	atomic64_sub(sizeof(*notify), &table->feed.bytes);
 	rtm_notify_put(notify);
-}
-
-static void notify_free(struct kref *kref)
-{
-	struct rtm_notify *notify = container_of(kref, struct rtm_notify, kref);
-
-	mutex_destroy(&notify->lock);
-	mutex_destroy(&notify->fetch_lock);
-	kfree(notify);
-}
-
-void rtm_notify_put(struct rtm_notify *notify)
-{
-	kref_put(&notify->kref, notify_free);
 }

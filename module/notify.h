@@ -15,6 +15,7 @@
 #include "prefix.h"
 #include "queue.h"
 
+struct rtm_notify_set;
 struct rtm_table;
 
 #define RTM_FLIGHT		256	/* destinations on their way at a time */
@@ -30,7 +31,11 @@ struct rtm_table;
  * struct rtm_notify - one subscription
  * @kref: its file has one, so has who works with it
  * @list: in table->feed.subs; table lock
+ * @set: its file's subscriptions, while it is not @closed
  * @table: the table
+ * @reader: its file may only read
+ * @memcg: what is noted for it is charged to this memory cgroup, the one of whom
+ *	subscribed, or NULL
  * @cookie: the program's
  * @views: set of views, 0 for any
  * @filter: which changes concern it
@@ -63,7 +68,10 @@ struct rtm_table;
 struct rtm_notify {
 	struct kref kref;
 	struct list_head list;
+	struct rtm_notify_set *set;
 	struct rtm_table *table;
+	bool reader;
+	struct mem_cgroup *memcg;
 	u64 cookie;
 	u32 views;
 	struct rtm_filter filter;
@@ -92,7 +100,7 @@ struct rtm_notify {
 
 struct rtm_notify *rtm_notify_new(struct rtm_table *table,
 				  const struct rtm_notify_open *how, u32 views,
-				  u64 *seq);
+				  bool reader, u64 *seq);
 void rtm_notify_end(struct rtm_notify *notify);
 void rtm_notify_put(struct rtm_notify *notify);
 

@@ -22,20 +22,23 @@ void rtm_notify_set_init(struct rtm_notify_set *set,
  * @table: the file's table
  * @how: what the program said, checked
  * @views: set of views, 0 for any
+ * @reader: the file may only read
  * @number: its number
  * @seq: number of the last change that it is not told of
  *
  * Return: 0, -ENOMEM, -ENOSPC.
  */
 int rtm_notify_open(struct rtm_notify_set *set, struct rtm_table *table,
-		    const struct rtm_notify_open *how, u32 views,
+		    const struct rtm_notify_open *how, u32 views, bool reader,
 		    u32 *number, u64 *seq)
 {
-	struct rtm_notify *notify = rtm_notify_new(table, how, views, seq);
+	struct rtm_notify *notify;
 	int err;
 
-	if (!notify)
-		return -ENOMEM;
+	notify = rtm_notify_new(table, how, views, reader, seq);
+	if (IS_ERR(notify))
+		return PTR_ERR(notify);
+	notify->set = set;
 	/* Now that it is complete the file's other threads may find it. */
 	kref_get(&notify->kref);
 	err = xa_alloc(&set->subs, number, notify,

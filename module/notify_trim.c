@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Keeping within bounds: what subscriptions that are not read may cost.
+ *
+ * A work does it, since it takes the longer the more there are.
  */
+#include <linux/delay.h>
 #include <linux/moduleparam.h>
+#include <linux/sched/mm.h>
+#include <linux/sched/signal.h>
 
 #include "notify.h"
 #include "notify_log.h"
@@ -10,8 +15,8 @@
 #include "table.h"
 
 #define LOG_MIN		65536U
-#define TRIM_MIN	1024	/* entries of the log read for others at once */
-#define TRIM_MAX	512ULL	/* changes that count as one's own */
+#define STEP		4096	/* entries of the log read for others at once */
+#define PAUSES		4	/* of at most a millisecond */
 
 static uint max_tombstones = 2000000;
 module_param(max_tombstones, uint, 0644);
@@ -23,11 +28,13 @@ module_param(min_log, uint, 0644);
 MODULE_PARM_DESC(min_log,
 		 "changes that the log of a table may keep beside two per destination");
 
-static bool too_long(struct rtm_table *table)
+/* Is the log longer than it may be, or @soon, more than half as long? */
+static bool too_long(struct rtm_table *table, bool soon)
 {
-	return rtm_feed_length(&table->feed) >
-	       2 * (READ_ONCE(table->ndests) + READ_ONCE(table->nhidden)) +
-	       READ_ONCE(min_log);
+	u64 bound = 2 * (READ_ONCE(table->ndests) + READ_ONCE(table->nhidden)) +
+		    READ_ONCE(min_log);
+
+	return rtm_feed_length(&table->feed) > (soon ? bound / 2 : bound);
 }
 
 static bool too_many_gone(struct rtm_table *table)
@@ -77,46 +84,52 @@ static struct rtm_notify *slowest(struct rtm_table *table, bool all)
 }
 
 /*
- * How many entries to read for others: twice what was appended, so that it gets
- * less, and some more.  Who appends little shall not wait for all that others
- * have left.
+ * Read some of the log for one that does not, or make it start anew.
+ * Return: false: its lock is taken: it is being read, or ends.
  */
-static u64 share(struct rtm_feed *feed)
+static bool trim_one(struct rtm_notify *notify, bool gone)
 {
-	u64 end = READ_ONCE(feed->end);
-	u64 more = end - READ_ONCE(feed->trimmed);
+	struct mem_cgroup *old;
 
-	WRITE_ONCE(feed->trimmed, end);
-	return TRIM_MIN + 2 * READ_ONCE(feed->nsubs) * min(more, TRIM_MAX);
+	if (!mutex_trylock(&notify->lock))
+		return false;
+	/* Who asked for it pays, not whoever else was active here. */
+	old = set_active_memcg(notify->memcg);
+	if (!notify->closed && (gone || rtm_notify_sync_some(notify, STEP)))
+		rtm_notify_resync(notify);
+	set_active_memcg(old);
+	mutex_unlock(&notify->lock);
+	return true;
 }
 
-/*
- * Read the log for those who do not, or make them start anew.  Not for one whose
- * lock is taken: it is being read, or ends.
- */
-static void trim(struct rtm_table *table)
+/* How many subscriptions there are is of no concern to who changes the table. */
+static void trim(struct work_struct *work)
 {
-	u32 tries = READ_ONCE(table->feed.nsubs);
-	u64 left = share(&table->feed), pos;
-	bool gone;
+	struct rtm_table *table = container_of(work, struct rtm_table,
+					       feed.trimmer);
+	struct rtm_notify *notify;
+	bool gone, more;
 
-	while (tries-- && left &&
-	       ((gone = too_many_gone(table)) || too_long(table))) {
-		struct rtm_notify *notify = slowest(table, gone);
-
-		if (!notify)
+	do {
+		gone = too_many_gone(table);
+		if (!gone && !too_long(table, true))
 			return;
-		if (!mutex_trylock(&notify->lock)) {
+		notify = slowest(table, gone);
+		more = notify && trim_one(notify, gone);
+		if (notify)
 			rtm_notify_put(notify);
-			return;
-		}
-		pos = notify->log.pos;
-		if (!notify->closed && (gone || rtm_notify_sync_some(notify, left)))
-			rtm_notify_resync(notify);
-		left -= min(left, notify->log.pos - pos);
-		mutex_unlock(&notify->lock);
-		rtm_notify_put(notify);
-	}
+		rtm_table_give_way(table);
+	} while (more);
+}
+
+/* The bounds are exceeded: whoever makes that worse waits a little. */
+static void slow_down(struct rtm_table *table)
+{
+	unsigned int i;
+
+	for (i = 0; i < PAUSES && (too_many_gone(table) || too_long(table, false)) &&
+	     !fatal_signal_pending(current); i++)
+		usleep_range(200, 1000);
 }
 
 /**
@@ -124,15 +137,32 @@ static void trim(struct rtm_table *table)
  * @table: the table
  *
  * To be called after each batch or slice of changes: tells those who wait, and
- * keeps log and destinations without routes within bounds.
+ * has log and destinations without routes kept within bounds.  Takes the same time
+ * for any number of subscriptions; sleeps for some milliseconds at most if those
+ * who keep the bounds cannot follow.
  *
  * Context: no lock; may sleep.
  */
 void rtm_notify_flush(struct rtm_table *table)
 {
-	if (likely(!READ_ONCE(table->feed.nsubs)))
+	struct rtm_feed *feed = &table->feed;
+
+	if (likely(!READ_ONCE(feed->nsubs)))
 		return;
-	rtm_feed_wake(&table->feed);
-	if (unlikely(too_many_gone(table) || too_long(table)))
-		trim(table);
+	rtm_feed_wake(feed);
+	if (likely(!too_many_gone(table) && !too_long(table, true)))
+		return;
+	queue_work(system_unbound_wq, &feed->trimmer);
+	slow_down(table);
+}
+
+void rtm_notify_trim_init(struct rtm_table *table)
+{
+	INIT_WORK(&table->feed.trimmer, trim);
+}
+
+/* Nobody subscribes any more. */
+void rtm_notify_trim_exit(struct rtm_table *table)
+{
+	cancel_work_sync(&table->feed.trimmer);
 }

@@ -9,6 +9,9 @@
 
 struct rtm_table;
 
+void rtm_notify_trim_init(struct rtm_table *table);
+void rtm_notify_trim_exit(struct rtm_table *table);
+
 /* Without a lock */
 void rtm_notify_flush(struct rtm_table *table);
 

@@ -208,6 +208,7 @@ static void purge_held(struct rtm_entity *entity)
 		rtm_table_lock(table);
 		more = rtm_hold_drain_locked(entity, ktime_get_real_seconds());
 		rtm_table_unlock(table);
+		rtm_notify_flush(table);
 		rtm_table_give_way(table);
 	} while (more);
 }

@@ -97,6 +97,7 @@ static struct rtm_table *table_new(struct rtm_net *rn, u16 instance, u16 family)
 	INIT_LIST_HEAD(&table->listeners);
 	INIT_LIST_HEAD(&table->dead_lists);
 	rtm_feed_init(&table->feed);
+	rtm_notify_trim_init(table);
 	if (rtm_nexthop_init_table(table)) {
 		kfree(table);
 		return ERR_PTR(-ENOMEM);
@@ -109,6 +110,7 @@ static void table_free(struct rtm_table *table)
 {
 	WARN_ON_ONCE(!list_empty(&table->dead_lists));
 	rtm_timers_exit(&table->timers);
+	rtm_notify_trim_exit(table);
 	WARN_ON_ONCE(table->nroutes || table->ndests || table->nhidden ||
 		     table->nholds);
 	WARN_ON_ONCE(!RB_EMPTY_ROOT(&table->came) ||

@@ -3,7 +3,9 @@
  * hold: hold-down (U17, U18, U41, U55): marks, what becomes of the last route of
  * a view, who sees it, and what ends it.
  */
+#include <pthread.h>
 #include <sys/wait.h>
+#include "rtm_event.h"
 #include "rtm_hold.h"
 
 #define DEST	"10.0.0.0/8"
@@ -570,6 +572,39 @@ TEST_F(hold, the_table_goes)
 			usleep(i * 60);
 		close(fd);
 	}
+}
+
+static void *deregister_soon(void *arg)
+{
+	usleep(200000);
+	return (void *)(long)_test_deregister(*(int *)arg);
+}
+
+/* The end of an owner's held routes wakes who waits for changes. */
+TEST_F(hold, the_end_of_an_owner_wakes)
+{
+	int observer = test_observer(0, AF_INET);
+	struct rtm_route_info rec[4];
+	pthread_t thread;
+	double start;
+	void *err;
+	__u32 sub;
+
+	test_notify_open(observer, 1, RTM_NOTIFY_T_ALL, 0, &sub);
+	test_set(self->other, DEST, HOP, 10, 7);
+	EXPECT_LT(0, _test_hold(self->other, 0, DEST, 1, RTM_MAX_HOLD_MS));
+	test_del(self->other, DEST);
+	EXPECT_EQ(1, _test_fetch(observer, sub, rec, 4, NULL));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, deregister_soon, &self->other));
+	/* poll() looks once more when its time is over: that is no wake-up */
+	start = now();
+	EXPECT_EQ(POLLIN | POLLRDNORM, _test_poll(observer, 30000));
+	EXPECT_GT(25, now() - start);
+	EXPECT_EQ(1, _test_fetch(observer, sub, rec, 4, NULL));
+	EXPECT_EQ(RTM_REASON_HOLD, rec[0].reasons & RTM_REASON_HOLD);
+	pthread_join(thread, &err);
+	EXPECT_EQ(NULL, err);
+	close(observer);
 }
 
 /* Memory is where it was. */

@@ -63,6 +63,36 @@ static struct rtm_route_info route(__u32 preference, __u32 metric, __u16 flags, 
 #define set(fd, ...)	ASSERT_LE(0, _test_route(fd, RTM_OP_SET, route(__VA_ARGS__)))
 #define del(fd)		ASSERT_LE(0, _test_del(fd, DEST))
 
+/* Everybody may open files that only read; what they keep in a table is limited. */
+TEST_F(notify, readers_of_a_table)
+{
+	int file[RTM_MAX_READER_SUBSCRIPTIONS / RTM_MAX_SUBSCRIPTIONS], more, i;
+	__u32 number = 0, k;
+	struct rtm_stats s;
+
+	for (i = 0; i < ARRAY_LEN(file); i++) {
+		file[i] = test_observer(0, AF_INET);
+		for (k = 0; k < RTM_MAX_SUBSCRIPTIONS; k++)
+			test_notify_open(file[i], 1, ALL, 0, &number);
+	}
+	test_err_notify_open(ENOSPC, self->observer, 1, ALL, 0, NULL);
+	/* who may change things is not concerned, nor another table */
+	test_notify_open(self->a, 1, ALL, 0, NULL);
+	more = test_observer(0, AF_INET6);
+	test_notify_open(more, 1, ALL, 0, NULL);
+	test_stats(self->a, &s);
+	EXPECT_EQ(RTM_MAX_READER_SUBSCRIPTIONS + 1, s.out_subscriptions);
+	test_notify_close(file[0], number);
+	test_notify_open(self->observer, 1, ALL, 0, NULL);
+	test_err_notify_open(ENOSPC, file[0], 1, ALL, 0, NULL);
+	close(file[1]);
+	test_notify_open(file[0], 1, ALL, 0, NULL);
+	for (i = 0; i < ARRAY_LEN(file); i++)
+		if (i != 1)
+			close(file[i]);
+	close(more);
+}
+
 TEST_F(notify, open_and_close)
 {
 	__u32 n[RTM_MAX_SUBSCRIPTIONS + 1], i, k;
@@ -528,6 +558,51 @@ TEST_F(notify, marks)
 }
 
 /* U57 and the numbers: nothing is missing. */
+/* U39: a mark keeps as much as a handle does, and counts as one. */
+TEST_F(notify, marks_are_limited)
+{
+	static struct rtm_route_info r[1025];
+	static struct rtm_prefix keys[ARRAY_LEN(r)];
+	struct rtm_notify_dests d = {
+		.size = sizeof(d), .op = RTM_NOTIFY_MARK, .count = 1024, .prefixes = u64ptr(keys),
+	};
+	struct rtm_dest_handles h;
+	struct rtm_route_info rec;
+	struct rtm_query q;
+	__u32 i;
+
+	for (i = 0; i < ARRAY_LEN(r); i++) {
+		r[i] = rt("10.0.0.0/24", HOP, 10, 1);
+		r[i].prefix.addr[1] = i >> 8;
+		r[i].prefix.addr[2] = i;
+		keys[i] = r[i].prefix;
+	}
+	test_batch(self->a, RTM_BATCH_F_MAKE_HOPS, r, ARRAY_LEN(r), NULL);
+	test_query(self->observer, &q);
+	ASSERT_EQ(64 * 1024, q.out_max_handles);
+	for (i = 0; i < 64; i++) {
+		test_notify_open(self->observer, 1, ALL, 0, &d.subscription);
+		test_ok(rtm_call(self->observer, RTM_IOC_NOTIFY_DESTS, &d));
+		ASSERT_EQ(d.count, d.out_done);
+	}
+	/* again is no more; another one would be, and so would a handle */
+	test_ok(rtm_call(self->observer, RTM_IOC_NOTIFY_DESTS, &d));
+	d.count = 1025;
+	EXPECT_EQ(-ENOSPC, rtm_call(self->observer, RTM_IOC_NOTIFY_DESTS, &d));
+	EXPECT_EQ(1024, d.out_done);
+	EXPECT_EQ(-ENOSPC, _test_lookup_handles(self->observer, "10.0.0.0/24", &rec, &h));
+	EXPECT_EQ(0, _test_notify_dest(self->observer, d.subscription, RTM_NOTIFY_UNMARK,
+				       "10.0.0.0/24"));
+	EXPECT_EQ(-ENOSPC, rtm_call(self->observer, RTM_IOC_NOTIFY_DESTS, &d));
+	EXPECT_EQ(1024, d.out_done);
+	test_notify_close(self->observer, d.subscription);
+	test_lookup_handles(self->observer, "10.0.0.0/24", &rec, &h);
+	/* who may change things has room for more */
+	d.count = 1025;
+	test_notify_open(self->b, 1, ALL, 0, &d.subscription);
+	test_ok(rtm_call(self->b, RTM_IOC_NOTIFY_DESTS, &d));
+}
+
 TEST_F(notify, sequence_numbers)
 {
 	struct rtm_notify_open o = { .size = sizeof(o), .views = 1, .types = ALL };

@@ -141,6 +141,8 @@ enum {
 #define RTM_MAX_NEXTHOPS	16U		/* next hops of one route (U49) */
 #define RTM_MAX_OPAQUE		64U		/* owner's bytes on one route */
 #define RTM_MAX_SUBSCRIPTIONS	64U		/* subscriptions of one file */
+/* Subscriptions in one table of files that may only read, all together. */
+#define RTM_MAX_READER_SUBSCRIPTIONS	512U
 
 /* Views: a set of views is a mask with bit (1 << view). */
 #define RTM_VIEW_UCAST		0U
@@ -379,8 +381,8 @@ struct rtm_route_brief {
  * @out_max_nexthops: next hops in one route
  * @out_max_opaque: owner's bytes in one route
  * @out_max_routes: routes of one destination
- * @out_max_handles: different handles that this file may hold: less if it may
- *	only read
+ * @out_max_handles: different handles that this file may hold, marks of its
+ *	subscriptions counted: less if it may only read
  * @out_views: set of views there are
  * @out_flags: RTM_QUERY_F_*
  * @out_entity: id of the entity that this file registered, 0 for none
@@ -1173,7 +1175,8 @@ struct rtm_list {
  * The file needs no entity.  Its own changes are told, too (U15).  Ends with
  * CLOSE, or when the file is detached or deregistered.
  *
- * ENOSPC: the file has %RTM_MAX_SUBSCRIPTIONS.
+ * ENOSPC: the file has %RTM_MAX_SUBSCRIPTIONS; or it may only read, and files of
+ * that kind have %RTM_MAX_READER_SUBSCRIPTIONS in the table.
  */
 struct rtm_notify_open {
 	__u32	size;
@@ -1282,6 +1285,8 @@ enum rtm_notify_op {
  * and is kept: by what is pending, a mark, a handle.  All entries are processed
  * (U26); if one failed the call fails with the first such error: ENOENT (no such
  * destination, no handle of one), ENOMEM, or of a prefix EINVAL, EAFNOSUPPORT.
+ * ENOSPC: no more can be marked; each mark of each subscription of the file counts
+ * as one of its different handles, of which QUERY tells how many there may be.
  * ENOENT also: no such subscription.
  */
 struct rtm_notify_dests {
