@@ -31,13 +31,14 @@ static void tell_entity(struct registration *reg, const struct rtm_event *event,
 static void tell_expired(struct registration *reg, const struct rtm_event *event)
 {
 	HANDLE route = handle_of(event->handle);
-	struct route_copy *copy, lent = { 0 };
+	struct route_content lent = { 0 };
+	struct route_copy *copy;
 	struct rtm_prefix prefix;
-	bool best, counted;
+	bool best, counted, ages;
 	DWORD err;
 
 	/* what the copy names may be used while the callback runs */
-	counted = !route_read(reg, route, &lent.info, &prefix);
+	counted = !route_read(reg, route, &lent.info, &prefix, &ages);
 	copy = route_copy_read(reg, route, false, &err);
 	if (!copy || !reg->callback ||
 	    reg->callback(handle_of(reg->token), RTM_ROUTE_EXPIRED, route, &copy->now.info) ==
