@@ -346,6 +346,7 @@ static int start(struct walk *walk)
 {
 	const struct rtm_nexthop_list *list = walk->list;
 	struct rtm_table *table = walk->client->table;
+	struct rtm_hop_key after;
 	struct rtm_key from;
 	int err;
 
@@ -356,8 +357,16 @@ static int start(struct walk *walk)
 	walk->at.hi = from.hi;
 	walk->at.lo = from.lo;
 	walk->at.len = from.len;
-	walk->after = list->flags & RTM_LIST_F_AFTER;
-	return walk->after ? rtm_get_hop(table, &list->after, 0, &walk->at) : 0;
+	if (!(list->flags & RTM_LIST_F_AFTER))
+		return 0;
+	err = rtm_get_hop(table, &list->after, 0, &after);
+	if (err)
+		return err;
+	if (rtm_hop_cmp(&after, &walk->at) >= 0) {
+		walk->at = after;
+		walk->after = true;
+	}
+	return 0;
 }
 
 int rtm_cmd_nexthop_list(struct rtm_client *client, void *arg)

@@ -160,19 +160,6 @@ static struct rtm_group *group_new(struct rtm_table *table,
 	return group;
 }
 
-static int hop_cmp(const struct rtm_hop_key *a, const struct rtm_hop_key *b)
-{
-	if (a->hi != b->hi)
-		return a->hi < b->hi ? -1 : 1;
-	if (a->lo != b->lo)
-		return a->lo < b->lo ? -1 : 1;
-	if (a->len != b->len)
-		return a->len < b->len ? -1 : 1;
-	if (a->ifindex != b->ifindex)
-		return a->ifindex < b->ifindex ? -1 : 1;
-	return 0;
-}
-
 /* Make a set of a list: sorted, nothing twice.  Return: how many are left. */
 static unsigned int make_set(struct rtm_nexthop **hop, unsigned int n)
 {
@@ -181,7 +168,7 @@ static unsigned int make_set(struct rtm_nexthop **hop, unsigned int n)
 	for (i = 0; i < n; i++) {
 		struct rtm_nexthop *nh = hop[i];
 
-		for (at = left; at && hop_cmp(&hop[at - 1]->key, &nh->key) > 0; at--)
+		for (at = left; at && rtm_hop_cmp(&hop[at - 1]->key, &nh->key) > 0; at--)
 			hop[at] = hop[at - 1];
 		if (at && hop[at - 1] == nh) {
 			/* There already: close the gap again. */
@@ -415,7 +402,7 @@ static void tree_insert(struct rtm_entity *entity, struct rtm_nexthop *nh)
 
 		parent = *link;
 		other = rb_entry(parent, struct rtm_nexthop, node);
-		if (hop_cmp(&nh->key, &other->key) < 0)
+		if (rtm_hop_cmp(&nh->key, &other->key) < 0)
 			link = &parent->rb_left;
 		else
 			link = &parent->rb_right;
@@ -520,7 +507,7 @@ struct rtm_nexthop *rtm_nexthop_next_locked(struct rtm_entity *entity,
 		int cmp;
 
 		nh = rb_entry(node, struct rtm_nexthop, node);
-		cmp = hop_cmp(&nh->key, key);
+		cmp = rtm_hop_cmp(&nh->key, key);
 		if (cmp > 0 || (cmp == 0 && !after)) {
 			best = nh;
 			node = node->rb_left;

@@ -97,6 +97,21 @@ static inline bool rtm_hop_equal(const struct rtm_hop_key *a,
 	       a->len == b->len && a->owner == b->owner;
 }
 
+/* Order of an owner's list: negative if @a comes first. */
+static inline int rtm_hop_cmp(const struct rtm_hop_key *a,
+			      const struct rtm_hop_key *b)
+{
+	if (a->hi != b->hi)
+		return a->hi < b->hi ? -1 : 1;
+	if (a->lo != b->lo)
+		return a->lo < b->lo ? -1 : 1;
+	if (a->len != b->len)
+		return a->len < b->len ? -1 : 1;
+	if (a->ifindex != b->ifindex)
+		return a->ifindex < b->ifindex ? -1 : 1;
+	return 0;
+}
+
 int rtm_nexthop_init_table(struct rtm_table *table);
 void rtm_nexthop_exit_table(struct rtm_table *table);
 u64 rtm_nexthop_hash_bytes(const struct rtm_table *table);

@@ -172,6 +172,31 @@ TEST_F(list, ranges)
 	}
 }
 
+/* A cursor before the range is as none: nothing outside of the range is told. */
+TEST_F(list, cursor_before_the_range)
+{
+	const bool v4 = variant->family == AF_INET;
+	struct rtm_nexthop_info rec[16];
+	struct rtm_nexthop_list l = {
+		.size = sizeof(l), .flags = RTM_LIST_F_AFTER, .records = u64ptr(rec),
+		.record_len = sizeof(rec[0]), .count = ARRAY_LEN(rec),
+		.after = hop(v4 ? "0.0.0.0" : "::1", 5),
+	};
+	struct rtm_hop want;
+	__u32 kind;
+
+	for (kind = RTM_RANGE_FROM; kind <= RTM_RANGE_EXACT; kind++) {
+		l.range_kind = kind;
+		l.range = pfx(v4 ? "10.0.0.1/32" : "fe80::1/128");
+		want = hop(v4 ? "10.0.0.1" : "fe80::1", 1);
+		test_ok(rtm_call(self->fd, RTM_IOC_NEXTHOP_LIST, &l));
+		EXPECT_EQ(kind == RTM_RANGE_FROM ? (v4 ? 8 : 3) : (v4 ? 3 : 2), l.out_count) {
+			TH_LOG("kind %u", kind);
+		}
+		EXPECT_TRUE(hop_eq(&want, &rec[0].hop));
+	}
+}
+
 /* The cursor does not need the next hop it stands on. */
 TEST_F(list, goes_on_after_a_deleted_one)
 {
