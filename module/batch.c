@@ -53,7 +53,9 @@ static int check_full(const struct rtm_block *block, unsigned int i)
 	err = rtm_get_views(record->views, &views);
 	if (err)
 		return err;
-	err = rtm_get_prefix(table, &record->prefix, &block->keys[i]);
+	/* With a handle it may be anything. */
+	if (!record->handle)
+		err = rtm_get_prefix(table, &record->prefix, &block->keys[i]);
 	if (err)
 		return err;
 	bytes = aux_bytes(record);

@@ -243,7 +243,7 @@ static int update_route(struct rtm_entity *entity,
 	if (is_same(table, &old, spec))
 		return best ? RTM_CHANGE_BEST : 0;
 	/* Found by handle or as the first one: the neighbour may change. */
-	if (old.neighbour != group_id(spec->neighbour)) {
+	if (!is_from(entity, &old, spec)) {
 		other = find_route(entity, record, 0, spec);
 		if (other >= 0 && other != place->i)
 			return -EEXIST;

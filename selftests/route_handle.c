@@ -86,6 +86,18 @@ TEST_F(by_handle, prefix_is_not_looked_at)
 	test_err_lookup(ENOENT, self->fd, RTM_LOOKUP_EXACT, 0, "11.0.0.0/8", &rec);
 }
 
+/* Not even whether it is one. */
+TEST_F(by_handle, prefix_may_be_anything)
+{
+	struct rtm_route_info r = through(self->h, rt(DEST, "192.0.2.1", 10, 34)), rec;
+
+	poison(&r.prefix, sizeof(r.prefix));
+	test_route(RTM_CHANGE_UPDATED | RTM_CHANGE_BEST, self->fd, RTM_OP_SET, r);
+	test_lookup(self->fd, RTM_LOOKUP_EXACT, 0, DEST, &rec);
+	EXPECT_EQ(34, rec.metric);
+	test_route(RTM_CHANGE_DELETED | RTM_CHANGE_BEST, self->fd, RTM_OP_DEL, r);
+}
+
 TEST_F(by_handle, neighbour_may_change_unless_taken)
 {
 	struct rtm_route_info r = rt(DEST, "192.0.2.1", 10, 10);
@@ -106,6 +118,26 @@ TEST_F(by_handle, neighbour_may_change_unless_taken)
 	test_err_route(EEXIST, self->fd, RTM_OP_ADD, from(r, "192.0.2.9"));
 	ASSERT_LE(0, _test_route(self->fd, RTM_OP_ADD, r));
 	test_err_route(EEXIST, self->fd, RTM_OP_UPDATE, through(self->h, r));
+}
+
+/*
+ * U20, U21, U31: one of two routes of the same identity keeps its neighbour; that
+ * this was taken out of the list and put in again makes no other one of it.
+ */
+TEST_F(by_handle, neighbour_that_came_again_is_the_same)
+{
+	struct rtm_route_info r = from(rt(DEST, "192.0.2.1", 10, 20), "192.0.2.8");
+	__u64 h;
+
+	ASSERT_LE(0, _test_route_aux(self->fd, RTM_OP_ADD, r, NULL, 0, &h));
+	r.metric = 15;
+	r.rec_flags |= RTM_ROUTE_F_NEW;
+	ASSERT_LE(0, _test_route(self->fd, RTM_OP_ADD, r));
+	r.rec_flags &= ~RTM_ROUTE_F_NEW;
+	test_nexthop_del(self->fd, "192.0.2.8", 0, 0);
+	test_nexthop_add(self->fd, "192.0.2.8", 0, NULL);
+	r.metric = 25;
+	test_route(RTM_CHANGE_UPDATED, self->fd, RTM_OP_UPDATE, through(h, r));
 }
 
 TEST_F(by_handle, del_takes_one_count)
