@@ -260,13 +260,17 @@ void rtm_method_told_locked(struct rtm_entity *callee, bool told)
 			call->told = told ? RTM_CALL_TOLD : RTM_CALL_UNTOLD;
 }
 
-/* What it was told of and could not take is told anew. */
-static void tell_again(struct rtm_entity *callee)
+/*
+ * What it was told of and could not take is told anew.
+ * @target: calls about this could not be taken; NULL: none could
+ */
+static void tell_again(struct rtm_entity *callee,
+		       const struct rtm_object *target)
 {
 	struct rtm_call *call;
 
 	list_for_each_entry(call, &callee->exports.calls, list)
-		if (may_be_taken(call))
+		if (may_be_taken(call) && (!target || call->target == target))
 			call->told = RTM_CALL_UNTOLD;
 	if (rtm_method_untold_locked(callee))
 		rtm_inbox_wake(&callee->inbox);
@@ -337,6 +341,8 @@ void rtm_method_resume_locked(struct rtm_entity *callee,
 
 	lockdep_assert_held(&callee->table->lock);
 	if (!target) {
+		if (!callee->exports.blocked)
+			return;
 		callee->exports.blocked = false;
 	} else {
 		block = find_block(callee, target);
@@ -345,7 +351,7 @@ void rtm_method_resume_locked(struct rtm_entity *callee,
 		mark_calls(callee, target, false);
 		drop_block(callee, block);
 	}
-	tell_again(callee);
+	tell_again(callee, target);
 }
 
 /**

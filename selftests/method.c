@@ -713,6 +713,31 @@ TEST_F(method, blocked_targets)
 	test_deregister(self->callee);
 }
 
+/* Each event is given once: resuming tells again only what had to wait. */
+TEST_F(method, resuming_tells_nothing_twice)
+{
+	struct rtm_dest_handles h;
+	struct rtm_route_info rec;
+	struct rtm_method_take t;
+	struct rtm_event e;
+	__u8 in[ROOM];
+
+	test_set(self->callee, "10.0.0.0/8", NULL, 1, 1);
+	test_lookup_handles(self->callee, "10.0.0.0/8", &rec, &h);
+	start(&self->c);
+	test_events(1, self->callee, 0, &e, 1, 20000);
+	/* nothing was blocked; something else was */
+	test_block(self->callee, 0, false, 0, 0);
+	test_events(0, self->callee, 0, &e, 1, 0);
+	test_block(self->callee, h.dest, true, 0, 0);
+	test_block(self->callee, h.dest, false, 0, 0);
+	test_events(0, self->callee, 0, &e, 1, 0);
+	EXPECT_EQ(0, _test_poll(self->callee, 0));
+	test_take(self->callee, 0, in, ROOM, &t);
+	test_reply(self->callee, t.call, 0, "once", 5);
+	expect_answered(&self->c, "once", 0);
+}
+
 /* What is blocked stays known to the table, and goes with the entity. */
 TEST_F(method, blocks_are_limited_and_go)
 {
