@@ -130,6 +130,16 @@ static inline void *rtm_arena_ptr(const struct rtm_arena *arena, u32 id)
 	return (char *)(mem & ~3UL) + (unit << RTM_UNIT_SHIFT);
 }
 
+/* The same for the writer, of an id that is in use. */
+static inline void *rtm_arena_own(const struct rtm_arena *arena, u32 id)
+{
+	const struct rtm_dir *dir = rcu_dereference_protected(arena->dir, 1);
+	unsigned long mem = dir->mem[id >> RTM_CHUNK_SHIFT];
+	u32 unit = id & ((1U << RTM_CHUNK_SHIFT) - 1);
+
+	return (char *)(mem & ~3UL) + (unit << RTM_UNIT_SHIFT);
+}
+
 /* The writer's view of the chunk an id is in. */
 static inline struct rtm_chunk *rtm_arena_chunk(const struct rtm_arena *arena,
 						u32 id)

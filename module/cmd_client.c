@@ -77,7 +77,8 @@ int rtm_cmd_stats(struct rtm_client *client, void *arg)
 	stats->out_seq = table->seq;
 	stats->out_bytes = rtm_table_bytes(table);
 	stats->out_bytes_records = rtm_store_bytes(&table->store);
-	stats->out_bytes_index = table->trie.node_bytes;
+	stats->out_bytes_index = table->trie.node_bytes +
+				 rtm_shortcuts_bytes(&table->trie.shortcuts);
 	stats->out_dests_hidden = table->nhidden;
 	stats->out_subscriptions = table->feed.nsubs;
 	stats->out_feed_entries = rtm_notify_backlog_locked(table);

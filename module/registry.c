@@ -83,7 +83,7 @@ static struct rtm_table *table_new(struct rtm_net *rn, u16 instance, u16 family)
 	table->instance = instance;
 	set_family(table, family);
 	rtm_arena_init(&table->arena);
-	rtm_trie_init(&table->trie, &table->arena, rtm_record_key);
+	rtm_trie_init(&table->trie, &table->arena, rtm_record_key, table->bits);
 	rtm_store_init(&table->store, &table->arena, family == AF_INET6);
 	xa_init_flags(&table->owners, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	xa_init_flags(&table->groups, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
@@ -198,6 +198,7 @@ void rtm_table_close(struct rtm_table *table)
 u64 rtm_table_bytes(const struct rtm_table *table)
 {
 	return sizeof(*table) + table->arena.bytes + table->bytes +
+	       rtm_shortcuts_bytes(&table->trie.shortcuts) +
 	       atomic64_read(&table->feed.bytes) +
 	       rtm_nexthop_hash_bytes(table);
 }

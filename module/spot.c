@@ -14,25 +14,46 @@
 static struct rtm_node *node_at(const struct rtm_trie *trie,
 				const struct rtm_spot *spot, unsigned int depth)
 {
-	return rtm_arena_ptr(trie->arena, spot->id[depth]);
+	return rtm_arena_own(trie->arena, spot->id[depth]);
 }
 
-static void start(const struct rtm_trie *trie, struct rtm_spot *spot)
+/* No node has this sequence count while the lock is held. */
+#define NO_SEQ	1U
+
+static __always_inline void start(const struct rtm_trie *trie,
+				  const struct rtm_key *key,
+				  struct rtm_spot *spot)
 {
 	spot->released = trie->arena->released;
-	spot->depth = 0;
-	spot->id[0] = trie->root;
+	spot->seq = NO_SEQ;
+	rtm_spot_start(trie, key, spot);
+}
+
+/*
+ * Is all that was found in the last node as it was?  It is if that node has not
+ * changed: it was not freed either, and a node hangs at one place all its life,
+ * though not always from the same parent.  If it lies in a chunk that is gone,
+ * that was counted.
+ */
+static __always_inline bool is_same(const struct rtm_trie *trie,
+				    const struct rtm_spot *spot)
+{
+	return spot->depth && spot->released == trie->arena->released &&
+	       node_at(trie, spot, spot->depth)->seq == spot->seq;
 }
 
 /*
  * Is the last node of the way still where it was found?  It is if its parent has
- * not changed.  A parent that was freed has changed, and if it lies in a chunk
- * that is gone, that was counted.
+ * not changed.  A parent that was freed has changed.
  */
-static bool is_good(const struct rtm_trie *trie, const struct rtm_spot *spot)
+static bool is_good(const struct rtm_trie *trie, const struct rtm_key *key,
+		    const struct rtm_spot *spot)
 {
 	if (!spot->depth || spot->released != trie->arena->released)
 		return false;
+	if (spot->depth == spot->first)
+		return rtm_shortcut_find(&trie->shortcuts, key) ==
+		       spot->id[spot->depth];
 	return node_at(trie, spot, spot->depth - 1U)->seq == spot->val;
 }
 
@@ -62,11 +83,10 @@ static __always_inline u32 *slot_of(struct rtm_node *node,
 	return node->slot + rtm_node_cap(node) - 1 - *rank;
 }
 
-static void go_down(struct rtm_spot *spot, const struct rtm_node *node,
-		    const struct rtm_key *key, u32 id)
+static __always_inline void go_down(struct rtm_spot *spot,
+				    const struct rtm_node *node, u32 id)
 {
 	spot->val = node->seq;
-	spot->octet[spot->depth] = rtm_key_octet(key, spot->depth);
 	spot->id[++spot->depth] = id;
 }
 
@@ -79,8 +99,39 @@ static u32 match(const struct rtm_trie *trie, const struct rtm_key *key,
 	if (RTM_SLOT_TAG(slot) == RTM_SLOT_FRINGE)
 		return key->len == RTM_STRIDE * (depth + 1) ?
 		       RTM_SLOT_ID(slot) : 0;
-	trie->leaf_key(rtm_arena_ptr(trie->arena, RTM_SLOT_ID(slot)), &leaf);
+	trie->leaf_key(rtm_arena_own(trie->arena, RTM_SLOT_ID(slot)), &leaf);
 	return rtm_key_equal(&leaf, key) ? RTM_SLOT_ID(slot) : 0;
+}
+
+/* Go down from where it was left, or from the beginning. */
+static noinline u32 seek_on(const struct rtm_trie *trie,
+			    const struct rtm_key *key, struct rtm_spot *spot)
+{
+	struct rtm_node *node;
+	unsigned int rank;
+	bool taken;
+	u32 *slot;
+
+	if (!is_good(trie, key, spot))
+		start(trie, key, spot);
+	spot->taken = false;
+	spot->rank = 0;
+	if (!trie->root)
+		return 0;
+	for (;;) {
+		node = node_at(trie, spot, spot->depth);
+		slot = slot_of(node, key, spot->depth, &taken, &rank);
+		if (!taken || ends_in_node(key, spot->depth) ||
+		    RTM_SLOT_TAG(*slot) != RTM_SLOT_NODE)
+			break;
+		go_down(spot, node, RTM_SLOT_ID(*slot));
+	}
+	spot->taken = taken;
+	spot->rank = rank;
+	if (!taken)
+		return 0;
+	return ends_in_node(key, spot->depth) ? *slot :
+	       match(trie, key, spot->depth, *slot);
 }
 
 /**
@@ -96,31 +147,10 @@ static u32 match(const struct rtm_trie *trie, const struct rtm_key *key,
 u32 rtm_trie_seek(const struct rtm_trie *trie, const struct rtm_key *key,
 		  struct rtm_spot *spot)
 {
-	struct rtm_node *node;
-	unsigned int rank;
-	bool taken;
-	u32 *slot;
-
-	if (!is_good(trie, spot))
-		start(trie, spot);
-	spot->taken = false;
-	spot->rank = 0;
-	if (!trie->root)
+	/* Most often nobody else was there. */
+	if (likely(is_same(trie, spot) && !spot->taken))
 		return 0;
-	for (;;) {
-		node = node_at(trie, spot, spot->depth);
-		slot = slot_of(node, key, spot->depth, &taken, &rank);
-		if (!taken || ends_in_node(key, spot->depth) ||
-		    RTM_SLOT_TAG(*slot) != RTM_SLOT_NODE)
-			break;
-		go_down(spot, node, key, RTM_SLOT_ID(*slot));
-	}
-	spot->taken = taken;
-	spot->rank = rank;
-	if (!taken)
-		return 0;
-	return ends_in_node(key, spot->depth) ? *slot :
-	       match(trie, key, spot->depth, *slot);
+	return seek_on(trie, key, spot);
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_trie_seek);
 
@@ -150,35 +180,48 @@ struct ahead {
 };
 
 /*
- * Where in its node, at @depth, does search @i go on?
+ * Where in its node does search @i go on?
  * Return: true if it may go down from there.
  */
 static __always_inline bool find_slot(struct ahead *ahead, unsigned int i,
-				      const struct rtm_key *key,
-				      unsigned int depth)
+				      const struct rtm_key *key)
 {
+	struct rtm_spot *spot = &ahead->spot[i];
+	struct rtm_node *node = ahead->node[i];
 	unsigned int rank;
 	bool taken;
-	u32 *slot = slot_of(ahead->node[i], key, depth, &taken, &rank);
+	u32 *slot = slot_of(node, key, spot->depth, &taken, &rank);
 
-	prefetch(slot);
-	ahead->slot[i] = taken ? slot : NULL;
-	return taken && !ends_in_node(key, depth);
+	ahead->slot[i] = slot;
+	if (taken) {
+		prefetch(slot);
+		if (!ends_in_node(key, spot->depth))
+			return true;
+	} else {
+		/* Something will be put there. */
+		prefetchw(slot);
+		ahead->slot[i] = NULL;
+	}
+	spot->seq = node->seq;
+	spot->taken = taken;
+	spot->rank = rank;
+	return false;
 }
 
 /* The slot is here.  Return: true if search @i went down to a node. */
-static __always_inline bool follow(const struct rtm_trie *trie,
-				   struct ahead *ahead, unsigned int i,
-				   const struct rtm_key *key)
+static __always_inline bool follow(struct rtm_trie *trie, struct ahead *ahead,
+				   unsigned int i, const struct rtm_key *key)
 {
 	struct rtm_spot *spot = &ahead->spot[i];
 	u32 slot = *ahead->slot[i];
 
 	if (RTM_SLOT_TAG(slot) != RTM_SLOT_NODE)
 		return false;
-	go_down(spot, ahead->node[i], key, RTM_SLOT_ID(slot));
+	go_down(spot, ahead->node[i], RTM_SLOT_ID(slot));
 	ahead->node[i] = node_at(trie, spot, spot->depth);
 	prefetch_node(ahead->node[i]);
+	if (spot->depth == trie->shortcuts.depth)
+		rtm_shortcut_set(&trie->shortcuts, key, RTM_SLOT_ID(slot));
 	return true;
 }
 
@@ -188,9 +231,24 @@ static const struct rtm_record *prefetch_record(const struct rtm_trie *trie,
 {
 	const struct rtm_record *record;
 
-	record = rtm_arena_ptr(trie->arena, RTM_SLOT_ID(slot));
+	record = rtm_arena_own(trie->arena, RTM_SLOT_ID(slot));
 	prefetch(record);
 	return record;
+}
+
+/* The records that the searches came to, and what belongs to them. */
+static void prefetch_records(const struct rtm_trie *trie,
+			     const struct ahead *ahead, unsigned int n)
+{
+	const struct rtm_record *record[RTM_AHEAD] __uninitialized;
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		record[i] = ahead->slot[i] ?
+			    prefetch_record(trie, *ahead->slot[i]) : NULL;
+	for (i = 0; i < n; i++)
+		if (record[i] && record[i]->more)
+			prefetch(rtm_arena_own(trie->arena, record[i]->more));
 }
 
 /**
@@ -203,29 +261,31 @@ static const struct rtm_record *prefetch_record(const struct rtm_trie *trie,
  *
  * Context: table lock.
  */
-void rtm_trie_look_ahead(const struct rtm_trie *trie,
+void rtm_trie_look_ahead(struct rtm_trie *trie,
 			 const struct rtm_key *keys, unsigned int n,
 			 struct rtm_spot *spots)
 {
-	const struct rtm_record *record[RTM_AHEAD] __uninitialized;
 	struct ahead ahead __uninitialized;
-	unsigned int i, depth, left;
+	unsigned int i, left;
 
+	for (i = 0; i < n; i++)
+		start(trie, &keys[i], &spots[i]);
+	if (!trie->root)
+		return;
 	ahead.spot = spots;
 	ahead.n = n;
 	for (i = 0; i < n; i++) {
-		start(trie, &spots[i]);
-		ahead.node[i] = node_at(trie, &spots[i], 0);
+		ahead.node[i] = node_at(trie, &spots[i], spots[i].depth);
+		if (spots[i].depth)
+			prefetch_node(ahead.node[i]);
 		ahead.busy[i] = i;
 	}
-	if (!trie->root)
-		return;
-	for (depth = 0; ahead.n; depth++) {
+	while (ahead.n) {
 		for (i = 0, left = 0; i < ahead.n; i++) {
 			unsigned int at = ahead.busy[i];
 
 			ahead.busy[left] = at;
-			left += find_slot(&ahead, at, &keys[at], depth);
+			left += find_slot(&ahead, at, &keys[at]);
 		}
 		for (i = 0, ahead.n = 0; i < left; i++) {
 			unsigned int at = ahead.busy[i];
@@ -234,11 +294,6 @@ void rtm_trie_look_ahead(const struct rtm_trie *trie,
 			ahead.n += follow(trie, &ahead, at, &keys[at]);
 		}
 	}
-	for (i = 0; i < n; i++)
-		record[i] = ahead.slot[i] ?
-			    prefetch_record(trie, *ahead.slot[i]) : NULL;
-	for (i = 0; i < n; i++)
-		if (record[i] && record[i]->more)
-			prefetch(rtm_arena_ptr(trie->arena, record[i]->more));
+	prefetch_records(trie, &ahead, n);
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_trie_look_ahead);

@@ -27,7 +27,8 @@ static unsigned int class_for(unsigned int entries)
 }
 
 void rtm_trie_init(struct rtm_trie *trie, struct rtm_arena *arena,
-		   void (*leaf_key)(const void *record, struct rtm_key *key))
+		   void (*leaf_key)(const void *record, struct rtm_key *key),
+		   unsigned int bits)
 {
 	unsigned int i;
 
@@ -37,6 +38,7 @@ void rtm_trie_init(struct rtm_trie *trie, struct rtm_arena *arena,
 	trie->root = 0;
 	trie->nodes = 0;
 	trie->node_bytes = 0;
+	rtm_shortcuts_init(&trie->shortcuts, bits);
 	for (i = 0; i < RTM_NODE_CLASSES; i++)
 		rtm_pool_init(&trie->pool[i], class_bytes(i));
 }
@@ -52,6 +54,7 @@ void rtm_trie_exit(struct rtm_trie *trie)
 	if (trie->root)
 		node_free(trie, trie->root);
 	trie->root = 0;
+	rtm_shortcuts_exit(&trie->shortcuts);
 	for (i = 0; i < RTM_NODE_CLASSES; i++)
 		rtm_pool_trim(trie->arena, &trie->pool[i]);
 }
@@ -61,7 +64,7 @@ EXPORT_SYMBOL_RTM_TEST(rtm_trie_exit);
 
 static struct rtm_node *node_ptr(const struct rtm_trie *trie, u32 id)
 {
-	return rtm_arena_ptr(trie->arena, id);
+	return rtm_arena_own(trie->arena, id);
 }
 
 static unsigned int node_prefixes(const struct rtm_node *node)
@@ -101,6 +104,7 @@ static u32 node_new(struct rtm_trie *trie, unsigned int cls)
 	rtm_seq_write_end(&node->seq);
 	trie->nodes++;
 	trie->node_bytes += class_bytes(cls);
+	rtm_shortcuts_fit(&trie->shortcuts, trie->nodes);
 	return id;
 }
 
@@ -114,6 +118,7 @@ static void node_free(struct rtm_trie *trie, u32 id)
 	rtm_seq_write_end(&node->seq);
 	trie->nodes--;
 	trie->node_bytes -= class_bytes(cls);
+	rtm_shortcuts_fit(&trie->shortcuts, trie->nodes);
 	rtm_arena_free(trie->arena, &trie->pool[cls], id);
 }
 
@@ -298,19 +303,41 @@ static void node_add_first(struct rtm_node *node, unsigned int depth,
 /* Insert and delete */
 
 /*
+ * The parent of the node at @depth, not the root, is wanted.  A search that began
+ * further down has not seen it, and it may have been replaced since.
+ */
+static void find_parent(const struct rtm_trie *trie, const struct rtm_key *key,
+			struct rtm_spot *d, unsigned int depth)
+{
+	unsigned int i;
+
+	if (depth != d->first &&
+	    (depth != d->depth || node_ptr(trie, d->id[depth - 1])->seq == d->val))
+		return;
+	d->first = 0;
+	d->id[0] = trie->root;
+	for (i = 0; i + 1 < depth; i++)
+		d->id[i + 1] = RTM_SLOT_ID(*node_child(node_ptr(trie, d->id[i]),
+						       rtm_key_octet(key, i)));
+}
+
+/*
  * Replace the node at @depth, not the root, by one of class @cls.
  * Return: 0 or -ENOMEM.
  */
-static int resize(struct rtm_trie *trie, struct rtm_spot *d, unsigned int depth,
-		  unsigned int cls)
+static int resize(struct rtm_trie *trie, const struct rtm_key *key,
+		  struct rtm_spot *d, unsigned int depth, unsigned int cls)
 {
 	u32 new = node_new(trie, cls);
 	u32 old = d->id[depth];
 
 	if (!new)
 		return -ENOMEM;
+	find_parent(trie, key, d, depth);
 	node_copy(node_ptr(trie, new), node_ptr(trie, old));
-	node_hang(trie, d->id[depth - 1], d->octet[depth - 1], new);
+	node_hang(trie, d->id[depth - 1], rtm_key_octet(key, depth - 1), new);
+	if (depth == trie->shortcuts.depth)
+		rtm_shortcut_set(&trie->shortcuts, key, new);
 	node_free(trie, old);
 	d->id[depth] = new;
 	return 0;
@@ -320,14 +347,19 @@ static int resize(struct rtm_trie *trie, struct rtm_spot *d, unsigned int depth,
  * If the node at @depth holds a single destination, put that into the
  * parent's slot instead, and see whether the parent is now such a node.
  */
-static void fold(struct rtm_trie *trie, struct rtm_spot *d, unsigned int depth)
+static void fold(struct rtm_trie *trie, const struct rtm_key *key,
+		 struct rtm_spot *d, unsigned int depth)
 {
 	for (; depth > 0; depth--) {
 		struct rtm_node *node = node_ptr(trie, d->id[depth]);
-		struct rtm_node *parent = node_ptr(trie, d->id[depth - 1]);
-		unsigned int octet = d->octet[depth - 1];
+		unsigned int octet = rtm_key_octet(key, depth - 1);
+		struct rtm_node *parent;
 		u32 slot;
 
+		if (node_entries(node) > 1)
+			return;
+		find_parent(trie, key, d, depth);
+		parent = node_ptr(trie, d->id[depth - 1]);
 		switch (node_entries(node)) {
 		case 0:
 			node_del_child(parent, octet);
@@ -345,15 +377,16 @@ static void fold(struct rtm_trie *trie, struct rtm_spot *d, unsigned int depth)
 			}
 			node_set_child(parent, octet, slot);
 			break;
-		default:
-			return;
 		}
+		if (depth == trie->shortcuts.depth)
+			rtm_shortcut_drop(&trie->shortcuts, key);
 		node_free(trie, d->id[depth]);
 	}
 }
 
 /* Make sure the node at @depth can take one more entry. */
 static inline struct rtm_node *make_room(struct rtm_trie *trie,
+					 const struct rtm_key *key,
 					 struct rtm_spot *d, unsigned int depth)
 {
 	struct rtm_node *node = node_ptr(trie, d->id[depth]);
@@ -361,7 +394,7 @@ static inline struct rtm_node *make_room(struct rtm_trie *trie,
 
 	if (likely(n < rtm_node_cap(node)))
 		return node;
-	if (resize(trie, d, depth, node->cls + 1U))
+	if (resize(trie, key, d, depth, node->cls + 1U))
 		return NULL;
 	return node_ptr(trie, d->id[depth]);
 }
@@ -402,7 +435,7 @@ static int make_root(struct rtm_trie *trie, struct rtm_spot *spot)
 static __always_inline int put_at(struct rtm_trie *trie, struct rtm_spot *spot,
 				  const struct rtm_key *key, u32 id)
 {
-	struct rtm_node *node = make_room(trie, spot, spot->depth);
+	struct rtm_node *node = make_room(trie, key, spot, spot->depth);
 	unsigned int end = RTM_STRIDE * (spot->depth + 1);
 	unsigned int tag = key->len == end ? RTM_SLOT_FRINGE : RTM_SLOT_LEAF;
 
@@ -443,16 +476,15 @@ int rtm_trie_insert_at(struct rtm_trie *trie, struct rtm_spot *spot,
 		u32 slot;
 
 		if (key->len < RTM_STRIDE * (depth + 1)) {
-			node = make_room(trie, spot, depth);
+			node = make_room(trie, key, spot, depth);
 			if (!node)
 				goto nomem;
 			node_add_prefix(node, rtm_node_bit(key, depth), id);
 			return 0;
 		}
 		octet = rtm_key_octet(key, depth);
-		spot->octet[depth] = octet;
 		if (!rtm_map_test(node->cmap, octet)) {
-			node = make_room(trie, spot, depth);
+			node = make_room(trie, key, spot, depth);
 			if (!node)
 				goto nomem;
 			node_add_first(node, depth, key, id);
@@ -465,7 +497,7 @@ int rtm_trie_insert_at(struct rtm_trie *trie, struct rtm_spot *spot,
 			goto nomem;
 	}
 nomem:
-	fold(trie, spot, depth);
+	fold(trie, key, spot, depth);
 	return -ENOMEM;
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_trie_insert_at);
@@ -490,13 +522,14 @@ int rtm_trie_insert(struct rtm_trie *trie, const struct rtm_key *key, u32 id)
 EXPORT_SYMBOL_RTM_TEST(rtm_trie_insert);
 
 /* A node that is mostly room goes down to a smaller class, if there is memory. */
-static void shrink(struct rtm_trie *trie, struct rtm_spot *d, unsigned int depth)
+static void shrink(struct rtm_trie *trie, const struct rtm_key *key,
+		   struct rtm_spot *d, unsigned int depth)
 {
 	struct rtm_node *node = node_ptr(trie, d->id[depth]);
 	unsigned int n = node_entries(node);
 
 	if (depth && n > 1 && node->cls > 1 && n <= class_cap[node->cls - 2])
-		resize(trie, d, depth, class_for(n + 1));
+		resize(trie, key, d, depth, class_for(n + 1));
 }
 
 /**
@@ -511,8 +544,8 @@ void rtm_trie_delete(struct rtm_trie *trie, const struct rtm_key *key)
 	struct rtm_spot d __uninitialized;
 	unsigned int depth;
 
-	d.id[0] = trie->root;
-	for (depth = 0; ; depth++) {
+	rtm_spot_start(trie, key, &d);
+	for (depth = d.depth; ; depth++) {
 		struct rtm_node *node = node_ptr(trie, d.id[depth]);
 		unsigned int octet;
 		u32 slot;
@@ -527,10 +560,9 @@ void rtm_trie_delete(struct rtm_trie *trie, const struct rtm_key *key)
 			node_del_child(node, octet);
 			break;
 		}
-		d.octet[depth] = octet;
 		d.id[depth + 1] = RTM_SLOT_ID(slot);
 	}
-	shrink(trie, &d, depth);
-	fold(trie, &d, depth);
+	shrink(trie, key, &d, depth);
+	fold(trie, key, &d, depth);
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_trie_delete);

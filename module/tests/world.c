@@ -37,7 +37,8 @@ int world_init(struct world *world, const struct scene *scene, u64 seed,
 	world->rng.state = seed;
 	rtm_arena_init(&world->arena);
 	rtm_store_init(&world->store, &world->arena, scene->v6);
-	rtm_trie_init(&world->trie, &world->arena, rtm_record_key);
+	rtm_trie_init(&world->trie, &world->arena, rtm_record_key, world->bits);
+	world->trie.shortcuts.from = 8;
 	return 0;
 }
 
@@ -252,12 +253,14 @@ void world_delete(struct world *world, unsigned int i)
  * @nodes: nodes
  * @bytes: bytes in them
  * @dests: destinations in them
+ * @shortcuts: those that a shortcut leads to
  */
 struct census {
 	struct world *world;
 	unsigned int nodes;
 	u64 bytes;
 	unsigned int dests;
+	unsigned int shortcuts;
 };
 
 static unsigned int pool_cap(const struct world *world, unsigned int cls)
@@ -301,6 +304,31 @@ static void check_maps(struct kunit *test, const struct rtm_node *node)
 	KUNIT_ASSERT_LE(test, np + nc, rtm_node_cap(node));
 }
 
+/* If there is a shortcut to the node's place, it leads to the node. */
+static void check_shortcut(struct kunit *test, struct census *census, u32 id,
+			   unsigned int depth, const struct rtm_key *path)
+{
+	const struct rtm_shortcuts *shortcuts = &census->world->trie.shortcuts;
+	u32 to = depth == shortcuts->depth ? rtm_shortcut_find(shortcuts, path) :
+					     0;
+
+	if (!to)
+		return;
+	KUNIT_ASSERT_EQ(test, to, id);
+	census->shortcuts++;
+}
+
+/* There are no shortcuts to where no node is. */
+static void check_shortcuts(struct kunit *test, const struct census *census)
+{
+	const struct rtm_shortcuts *shortcuts = &census->world->trie.shortcuts;
+	unsigned int i, used = 0;
+
+	for (i = 0; shortcuts->at && i < 1U << shortcuts->bits; i++)
+		used += shortcuts->at[i].id != 0;
+	KUNIT_ASSERT_EQ(test, census->shortcuts, used);
+}
+
 static void check_node(struct kunit *test, struct census *census, u32 id,
 		       unsigned int depth, const struct rtm_key *path)
 {
@@ -316,6 +344,7 @@ static void check_node(struct kunit *test, struct census *census, u32 id,
 	KUNIT_ASSERT_TRUE(test, rtm_arena_chunk(&world->arena, id)->pool ==
 				&world->trie.pool[node->cls]);
 	check_maps(test, node);
+	check_shortcut(test, census, id, depth, path);
 	census->nodes++;
 	census->bytes += world->trie.pool[node->cls].size;
 
@@ -375,6 +404,7 @@ void world_check(struct kunit *test, struct world *world)
 	KUNIT_ASSERT_EQ(test, census.nodes, world->trie.nodes);
 	KUNIT_ASSERT_EQ(test, census.bytes, world->trie.node_bytes);
 	KUNIT_ASSERT_EQ(test, world->arena.objects, census.nodes + world->n);
+	check_shortcuts(test, &census);
 }
 
 /* Answers */

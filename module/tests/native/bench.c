@@ -425,7 +425,7 @@ static void setup(struct bench *b)
 {
 	rtm_arena_init(&b->arena);
 	rtm_store_init(&b->store, &b->arena, b->v6);
-	rtm_trie_init(&b->trie, &b->arena, rtm_record_key);
+	rtm_trie_init(&b->trie, &b->arena, rtm_record_key, b->v6 ? 128 : 32);
 }
 
 static void bench(struct bench *b, unsigned int rounds)

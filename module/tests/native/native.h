@@ -28,6 +28,7 @@ typedef unsigned int gfp_t;
 
 #define GFP_KERNEL		0U
 #define GFP_KERNEL_ACCOUNT	0U
+#define __GFP_NOWARN		0U
 
 #define U8_MAX		((u8)~0U)
 #define U16_MAX		((u16)~0U)

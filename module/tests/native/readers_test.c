@@ -752,7 +752,9 @@ static void readers_see_one_state_or_the_other(struct kunit *test)
 	pthread_mutex_init(&stage->lock, NULL);
 	rtm_arena_init(&stage->arena);
 	rtm_store_init(&stage->store, &stage->arena, stage->v6);
-	rtm_trie_init(&stage->trie, &stage->arena, rtm_record_key);
+	rtm_trie_init(&stage->trie, &stage->arena, rtm_record_key,
+		      stage->v6 ? 128 : 32);
+	stage->trie.shortcuts.from = 8;
 	rtm_pool_init(&stage->large, RTM_CHUNK_BYTES);
 	fill(stage, &rng);
 	for (i = 0; i < READERS; i++) {
