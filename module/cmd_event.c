@@ -232,8 +232,14 @@ static bool is_pending(struct rtm_client *client)
  * @file: the file
  * @table: who polls
  *
- * Return: readable while there is something to fetch.  Nothing else, unless
- * the namespace has ended, which a program could find out in no other way.
+ * Never waits for the file's other threads: one that sleeps in a page fault would
+ * hold up who polls, whom not even a signal could end.
+ *
+ * Return: readable while there is something to fetch, or while it cannot be found
+ * out because a thread changes what the file is attached to, or waits for others
+ * in order to do so: the program looks, in a command that can be ended.  Nothing
+ * else, unless the namespace has ended, which a program could find out in no other
+ * way.
  */
 __poll_t rtm_poll(struct file *file, struct poll_table_struct *table)
 {
@@ -243,7 +249,8 @@ __poll_t rtm_poll(struct file *file, struct poll_table_struct *table)
 	poll_wait(file, &client->waits.events, table);
 	if (READ_ONCE(client->rn->dead))
 		return EPOLLIN | EPOLLRDNORM | EPOLLERR | EPOLLHUP;
-	down_read(&client->sem);
+	if (!down_read_trylock(&client->sem))
+		return EPOLLIN | EPOLLRDNORM;
 	pending = is_pending(client);
 	up_read(&client->sem);
 	return pending ? EPOLLIN | EPOLLRDNORM : 0;

@@ -261,7 +261,12 @@ static int wait_and_retry(struct call *call, struct file *file)
 	add_wait_queue(queue, &entry);
 	for (;;) {
 		/* Once in the queue, or awake, before it sleeps (again). */
-		down_read(&client->sem);
+		if (down_read_killable(&client->sem)) {
+			if (call->wait.call)
+				rtm_call_abandon(call->wait.call);
+			err = -EINTR;
+			break;
+		}
 		err = client->epoch == call->wait.epoch ? try(call) : -ENOTCONN;
 		up_read(&client->sem);
 		if (err != RTM_WAIT)

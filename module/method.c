@@ -59,6 +59,19 @@ void rtm_call_put(struct rtm_call *call)
 	kfree(call);
 }
 
+/**
+ * rtm_call_abandon - nobody waits for a call any more
+ * @call: the call, open or not
+ *
+ * For a thread that is killed and cannot get the locks to end the call, or has to
+ * wait too long for them.  The call ends when its callee, or one who calls the same
+ * callee, comes across it; for all of them it is as if it had ended now.
+ */
+void rtm_call_abandon(struct rtm_call *call)
+{
+	WRITE_ONCE(call->abandoned, true);
+}
+
 static struct block *find_block(struct rtm_entity *callee,
 				const struct rtm_object *target)
 {
@@ -73,47 +86,6 @@ static struct block *find_block(struct rtm_entity *callee,
 static u64 bytes_of(const struct rtm_call *call)
 {
 	return sizeof(*call) + call->input_len;
-}
-
-/**
- * rtm_call_place_locked - put a call before its callee
- * @call: the call, with its methods
- * @caller: who calls
- * @callee: whose methods
- * @target: what it is about, or NULL
- *
- * Return: 0, and it is open; -EDEADLK: the callee is the caller and has its
- * methods blocked; -ENOSPC: too many calls wait there.
- */
-int rtm_call_place_locked(struct rtm_call *call, struct rtm_entity *caller,
-			  struct rtm_entity *callee, struct rtm_object *target)
-{
-	struct rtm_exports *exports = &callee->exports;
-	struct rtm_table *table = callee->table;
-	bool blocked = target && find_block(callee, target);
-
-	lockdep_assert_held(&table->lock);
-	if (caller == callee && (exports->blocked || blocked))
-		return -EDEADLK;
-	if (exports->ncalls >= RTM_MAX_METHOD_CALLS)
-		return -ENOSPC;
-	call->number = ++table->last_call;
-	call->blocked = blocked;
-	call->callee = callee;
-	call->caller = caller;
-	call->target = target;
-	rtm_object_get(&callee->obj);
-	rtm_object_get(&caller->obj);
-	if (target)
-		rtm_object_get(target);
-	refcount_inc(&call->refs);
-	list_add_tail(&call->list, &exports->calls);
-	list_add_tail(&call->placed, &caller->exports.placed);
-	exports->ncalls++;
-	table->bytes += bytes_of(call);
-	if (!exports->blocked && !blocked)
-		rtm_inbox_wake(&callee->inbox);
-	return 0;
 }
 
 static void wake_calls(struct rtm_entity *entity)
@@ -162,6 +134,58 @@ void rtm_call_fail_locked(struct rtm_call *call, int err)
 	close_call(call, RTM_CALL_FAILED);
 }
 
+/* End the calls to an entity that were abandoned. */
+static void sweep(struct rtm_entity *callee)
+{
+	struct rtm_call *call, *next;
+
+	list_for_each_entry_safe(call, next, &callee->exports.calls, list)
+		if (READ_ONCE(call->abandoned))
+			rtm_call_fail_locked(call, -EINTR);
+}
+
+/**
+ * rtm_call_place_locked - put a call before its callee
+ * @call: the call, with its methods
+ * @caller: who calls
+ * @callee: whose methods
+ * @target: what it is about, or NULL
+ *
+ * Return: 0, and it is open; -EDEADLK: the callee is the caller and has its
+ * methods blocked; -ENOSPC: too many calls wait there.
+ */
+int rtm_call_place_locked(struct rtm_call *call, struct rtm_entity *caller,
+			  struct rtm_entity *callee, struct rtm_object *target)
+{
+	struct rtm_exports *exports = &callee->exports;
+	struct rtm_table *table = callee->table;
+	bool blocked = target && find_block(callee, target);
+
+	lockdep_assert_held(&table->lock);
+	sweep(callee);
+	if (caller == callee && (exports->blocked || blocked))
+		return -EDEADLK;
+	if (exports->ncalls >= RTM_MAX_METHOD_CALLS)
+		return -ENOSPC;
+	call->number = ++table->last_call;
+	call->blocked = blocked;
+	call->callee = callee;
+	call->caller = caller;
+	call->target = target;
+	rtm_object_get(&callee->obj);
+	rtm_object_get(&caller->obj);
+	if (target)
+		rtm_object_get(target);
+	refcount_inc(&call->refs);
+	list_add_tail(&call->list, &exports->calls);
+	list_add_tail(&call->placed, &caller->exports.placed);
+	exports->ncalls++;
+	table->bytes += bytes_of(call);
+	if (!exports->blocked && !blocked)
+		rtm_inbox_wake(&callee->inbox);
+	return 0;
+}
+
 static bool may_be_taken(const struct rtm_call *call)
 {
 	return call->state == RTM_CALL_QUEUED && !call->blocked &&
@@ -182,6 +206,7 @@ struct rtm_call *rtm_call_find_locked(struct rtm_entity *callee, u64 number,
 	struct rtm_call *call;
 
 	lockdep_assert_held(&callee->table->lock);
+	sweep(callee);
 	list_for_each_entry(call, &callee->exports.calls, list) {
 		if (number && call->number != number)
 			continue;
@@ -237,6 +262,7 @@ struct rtm_call *rtm_method_untold_locked(struct rtm_entity *callee)
 	struct rtm_call *call;
 
 	lockdep_assert_held(&callee->table->lock);
+	sweep(callee);
 	list_for_each_entry(call, &callee->exports.calls, list)
 		if (call->told == RTM_CALL_UNTOLD && may_be_taken(call))
 			return call;
@@ -366,6 +392,7 @@ bool rtm_method_runs_locked(struct rtm_entity *callee,
 	struct rtm_call *call;
 
 	lockdep_assert_held(&callee->table->lock);
+	sweep(callee);
 	list_for_each_entry(call, &callee->exports.calls, list)
 		if (call->state == RTM_CALL_TAKEN && call->number != but &&
 		    (!target || call->target == target))

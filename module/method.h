@@ -66,6 +66,8 @@ enum rtm_call_told {
  * @state: enum rtm_call_state; the caller's thread looks at it without lock
  * @told: enum rtm_call_told
  * @blocked: its target is blocked
+ * @abandoned: the caller's thread was killed when it could not end the call;
+ *	written without lock, for whoever meets it under the lock
  * @err: why it failed
  * @methods: which are called, not empty
  * @callee: whose methods; a count is held while it is open
@@ -89,6 +91,7 @@ struct rtm_call {
 	u8 state;
 	u8 told;
 	bool blocked;
+	bool abandoned;
 	int err;
 	u32 methods;
 	struct rtm_entity *callee;
@@ -113,6 +116,7 @@ static inline bool rtm_call_is_over(const struct rtm_call *call)
 
 struct rtm_call *rtm_call_new(void *input, u32 input_len, u32 room);
 void rtm_call_put(struct rtm_call *call);
+void rtm_call_abandon(struct rtm_call *call);
 int rtm_call_place_locked(struct rtm_call *call, struct rtm_entity *caller,
 			  struct rtm_entity *callee, struct rtm_object *target);
 void rtm_call_fail_locked(struct rtm_call *call, int err);

@@ -1362,7 +1362,9 @@ struct rtm_event {
  * poll() says readable (EPOLLIN, EPOLLRDNORM) while there is something to
  * fetch, or a change is pending in a subscription.  It says nothing else, and
  * of a file that is not attached nothing at all; only when the network
- * namespace has ended it says EPOLLIN, EPOLLERR and EPOLLHUP.
+ * namespace has ended it says EPOLLIN, EPOLLERR and EPOLLHUP.  While another
+ * thread registers, attaches or the reverse with the same file, poll() may say
+ * readable without need.
  *
  * A thread that waits holds nothing up.  DEREGISTER and DETACH by another
  * thread end the waiting with ENOTCONN; so does the close() of the last
