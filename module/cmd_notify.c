@@ -292,6 +292,16 @@ static int fetch_from(struct rtm_client *client, struct rtm_notify *notify,
 	return err;
 }
 
+/*
+ * An edge-triggered poller that drained it does not ask poll() before it sleeps:
+ * the next change has to wake it, and so has one that came just now.
+ */
+static void drained(struct rtm_client *client)
+{
+	if (rtm_notify_pending(&client->notify, client->table))
+		rtm_client_wake(client);
+}
+
 int rtm_cmd_notify_fetch(struct rtm_client *client, void *arg)
 {
 	struct rtm_notify_fetch *cmd = arg;
@@ -315,14 +325,8 @@ int rtm_cmd_notify_fetch(struct rtm_client *client, void *arg)
 		mutex_unlock(&notify->fetch_lock);
 	}
 	rtm_notify_put(notify);
-	/*
-	 * An edge-triggered poller that drained it does not ask poll() before
-	 * it sleeps: the next change has to wake it, and so has one that came
-	 * just now.
-	 */
-	if (!err && !(cmd->out_flags & RTM_NOTIFY_OUT_MORE) &&
-	    rtm_notify_pending(&client->notify, client->table))
-		rtm_client_wake(client);
+	if (!err && !(cmd->out_flags & RTM_NOTIFY_OUT_MORE))
+		drained(client);
 	return err;
 }
 
@@ -460,6 +464,16 @@ static int do_all(struct some *some, struct rtm_notify_dests *cmd)
 	return err;
 }
 
+static bool is_drained(struct rtm_notify *notify)
+{
+	bool more;
+
+	mutex_lock(&notify->lock);
+	more = rtm_notify_has_more(notify);
+	mutex_unlock(&notify->lock);
+	return !more;
+}
+
 int rtm_cmd_notify_dests(struct rtm_client *client, void *arg)
 {
 	struct rtm_notify_dests *cmd = arg;
@@ -479,6 +493,10 @@ int rtm_cmd_notify_dests(struct rtm_client *client, void *arg)
 	some->op = cmd->op;
 	some->notify = rtm_notify_get(&client->notify, cmd->subscription);
 	err = some->notify ? do_all(some, cmd) : -ENOENT;
+	/* Whatever else went wrong, something may have been ignored. */
+	if (cmd->op == RTM_NOTIFY_IGNORE && cmd->out_done &&
+	    is_drained(some->notify))
+		drained(client);
 	if (some->notify)
 		rtm_notify_put(some->notify);
 	kvfree(some);

@@ -429,6 +429,24 @@ TEST(change_ends_wait_and_poll)
 	}
 }
 
+/* R21: who ignores all there is has drained it, too. */
+TEST(ignoring_all_arms_an_edge)
+{
+	struct epoll_event edge = { .events = EPOLLIN | EPOLLET }, r;
+	int fd = test_observer(0, AF_INET), owner = test_entity(0, AF_INET, 100, 1, NULL);
+	int ep = epoll_create1(0), i;
+	__u32 sub = subscribe(fd, 5);
+
+	ASSERT_EQ(0, epoll_ctl(ep, EPOLL_CTL_ADD, fd, &edge));
+	EXPECT_EQ(0, epoll_wait(ep, &r, 1, 0));
+	for (i = 0; i < 20; i++) {
+		test_set(owner, "10.0.0.0/8", NULL, 1, i + 1);
+		EXPECT_EQ(1, epoll_wait(ep, &r, 1, 5000)) { TH_LOG("round %d", i); }
+		EXPECT_EQ(0, _test_notify_dest(fd, sub, RTM_NOTIFY_IGNORE, "10.0.0.0/8"));
+	}
+	EXPECT_EQ(0, drain(fd, sub));
+}
+
 /* Each kind of event, in every mixture: a fault puts all of it back. */
 TEST(faults_with_all_kinds_of_events)
 {
