@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "compat.h"
 #include "listen.h"
 
 static unsigned int runs = 5;
@@ -233,7 +234,7 @@ static void usage(void)
 	fputs("rtmbench pack TEXT PACKED [STRIDE]\n"
 	      "rtmbench pack-updates TEXT PACKED-TABLE PACKED [part]\n"
 	      "rtmbench [-r RUNS] [-o JSON] [-g GUEST] COMMAND [PACKED]\n"
-	      "COMMAND: bulk close memory empty kernel smp wakes; see README;\n"
+	      "COMMAND: bulk close memory empty kernel smp wakes compat compat-calls; see README;\n"
 	      "feed changes: want PACKED updates as well;\n"
 	      "for a profiler: repeat-add -add-full -add-unread -delete -list -list-full -exact -lpm\n",
 	      stderr);
@@ -291,6 +292,10 @@ int main(int argc, char **argv)
 		repeat(&t, command + 7);
 	else if (!strcmp(command, "smp"))
 		measure_smp(&t, runs);
+	else if (!strcmp(command, "compat"))
+		measure_compat(&t, runs);
+	else if (!strcmp(command, "compat-calls"))
+		measure_compat_calls(&t, runs);
 	else if (!strcmp(command, "wakes"))
 		measure_wakes(&t, runs);
 	else if (!strcmp(command, "feed") && updates.n)

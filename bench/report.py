@@ -7,6 +7,7 @@ import json
 import os
 import statistics
 
+import compat
 import listeners
 
 # title; guest, what, family, order of ours; who of ours; peer (what, who, batch), of
@@ -74,6 +75,8 @@ TARGETS = [
     ("the same, until close() is back",
      ("uml", "close-read", 4, "shuffled"), "rtm", ("close-of-two", "best fib", 256),
      6, 13),
+    ("system calls for a call of RTMv2, the worst of all loops",
+     ("uml", "compat-syscalls", 4, "shuffled"), "worst", None, 1, 1),
 ]
 
 # Not ours: what the machine could give at that time.
@@ -152,6 +155,7 @@ def load_samples(path, threads):
     two_processors(groups, phases, threads)
     phases = {key: groups.pop(key) for key in list(groups) if listeners.is_phase(key)}
     listeners.derive(groups, phases, threads)
+    compat.derive(groups)
     for group in groups.values():
         group["median"] = statistics.median(group["values"])
     return groups
@@ -257,6 +261,7 @@ def main():
             print(f"for comparison: {title:42} {where[0]:5} {len(group['values']):4} "
                   f"{spread(group)}")
     listeners.print_table(groups)
+    compat.print_table(groups)
     print_all(groups)
     with open(args.json, "w") as out:
         json.dump({
