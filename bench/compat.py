@@ -28,12 +28,16 @@ WHAT = [
 ]
 
 
+def is_count(key):
+    return key[1].startswith("compat-") and key[1].endswith(("-calls", "-syscalls"))
+
+
 def derive(groups):
     """The worst of what RTMv2's functions need: RTMv1's tell more than the kernel does."""
     for guest in {k[0] for k in groups}:
         worst = [max(g["values"]) for k, g in groups.items()
-                 if k[0] == guest and k[1].startswith("compat-") and
-                 k[1].endswith("-syscalls") and k[2].startswith("compat")]
+                 if k[0] == guest and is_count(k) and k[1].endswith("-syscalls") and
+                 k[2].startswith("compat")]
         if worst:
             routes = max(g["routes"] for k, g in groups.items() if k[0] == guest)
             groups[(guest, "compat-syscalls", "worst") + ORDER] = {

@@ -19,6 +19,8 @@ done >/tmp/links
 /bin/ip -6 addr add 2001:db8:ffff::1/128 dev bench0 nodad
 while read -r line; do
 	[ -n "$line" ] || continue
+	begun=$(cut -d. -f1 /proc/uptime)
 	# shellcheck disable=SC2086 # words
 	rtmbench -o /out/samples $line
+	echo "$line: $(($(cut -d. -f1 /proc/uptime) - begun)) s" >&2
 done <"$1"

@@ -222,6 +222,8 @@ def print_targets(rows):
 def print_all(groups):
     print("\nAll figures, median (smallest..largest):\n")
     for key, group in sorted(groups.items()):
+        if compat.is_count(key):
+            continue
         guest, what, who, family, order, batch = key
         name = " ".join(filter(None, [what, f"IPv{family}" if family else "", order,
                                       f"by {batch}" if batch else ""]))

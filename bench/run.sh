@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0
 # Benchmarks against the kernel's own table and a BPF map, in guests.
-#   run.sh [--quick] [uml|qemu]     both guests if none is named
-# --quick: an eighth of the table and fewer runs, to see whether it all works.
+#   run.sh [--quick] [uml|qemu] [COMMAND...]    both guests if none is named
+# COMMAND: only these of rtmbench's. --quick: an eighth of the table and fewer runs, to see
+# whether it all works.
 # Leaves build/bench/{report.txt,report.json,samples.json}. Figures are no
 # assertions: the exit status only says whether everything ran.
 set -euo pipefail
 . "$(dirname "$0")/../scripts/env.sh"
 
-quick='' guests=''
+quick='' guests='' only=''
 for arg in "$@"; do
 	case $arg in
 	--quick) quick=1 ;;
 	uml | qemu) guests+=" $arg" ;;
-	*) sed -n '3,7s/^# \{0,1\}//p' "$0"; exit 2 ;;
+	[a-z]*) only+=" $arg " ;;
+	*) sed -n '3,8s/^# \{0,1\}//p' "$0"; exit 2 ;;
 	esac
 done
 guests=${guests:-uml qemu}
@@ -55,12 +57,24 @@ pack_updates() {
 	"$out/rtmbench" pack-updates "$text" "$out/table4" "$out/updates4" "${part[@]}"
 }
 
+# chosen LINES: those whose command was asked for
+chosen() {
+	local line word
+	for line in "$@"; do
+		for word in $line; do
+			[[ -n $only && $only != *" $word "* ]] || { echo "$line"; break; }
+		done
+	done
+}
+
 # guest KIND LABEL [options of guest.sh] -- COMMANDS, lines of arguments of rtmbench
 guest() {
 	local kind=$1 label=$2 options=()
 	shift 2
 	while [ "$1" != -- ]; do options+=("$1"); shift; done
-	printf '%s\n' "${@:2}" >"$out/commands"
+	shift
+	chosen "$@" >"$out/commands"
+	[ -s "$out/commands" ] || return 0
 	say "bench: $label"
 	rm -rf "$out/out"
 	RTM_MODULES=$out/modules "$RTM_TOP/scripts/guest.sh" "$kind" --log "$out/log-$kind" \
@@ -88,7 +102,8 @@ for g in $guests; do
 		guest uml "UML, the module as it is" --mem 2500 --timeout 1500 -- \
 			"-g uml -r $r bulk /t4" "-g uml -r $r close /t4" \
 			"-g uml memory /t4" "-g uml -r $r bulk /t6" "-g uml memory /t6" \
-			"-g uml -r $r changes /t4 /u4" "-g uml -r $r wakes /t4" "-g uml empty"
+			"-g uml -r $r changes /t4 /u4" "-g uml -r $r wakes /t4" "-g uml empty" \
+			"-g uml -r 3 compat /t4" "-g uml -r 1 compat-calls /t4"
 		guest uml "UML, lookups inside the kernel" --test --mem 2500 --timeout 900 -- \
 			"-g uml -r $r kernel /t4" "-g uml -r $r kernel /t6"
 		;;
@@ -100,7 +115,8 @@ for g in $guests; do
 		pack 6 table6 $stride
 		pack_updates $stride
 		guest stock-6.12 "QEMU, the module as it is" --mem 1500 --timeout 1500 -- \
-			"-g qemu -r $((r > 3 ? 3 : r)) bulk /t4" "-g qemu empty"
+			"-g qemu -r $((r > 3 ? 3 : r)) bulk /t4" "-g qemu empty" \
+			"-g qemu -r 1 compat /t4" "-g qemu -r $((r > 3 ? 3 : r)) compat-calls /t4"
 		rm -f "$out/log-stock-6.12/output"
 		python3 "$RTM_TOP/bench/cpuwatch.py" "$out/log-stock-6.12/output" "$out/threads.json" &
 		watcher=$!
