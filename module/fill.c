@@ -242,6 +242,20 @@ int rtm_fill_known(struct rtm_reader *reader, u32 id)
 	return err;
 }
 
+/* A destination that cannot change meanwhile. */
+static void look_locked(const struct rtm_reader *reader, u32 id,
+			struct rtm_seen *seen, struct rtm_key *key)
+{
+	lockdep_assert_held(&reader->table->lock);
+	*seen = (struct rtm_seen) {
+		.id = id,
+		.record = rtm_record_ptr(&reader->table->store, id),
+	};
+	seen->val = seen->record->seq;
+	rtm_record_key(seen->record, key);
+	rtm_seen_look(reader->table, seen);
+}
+
 /**
  * rtm_fill_record_locked - fill the records of a destination
  * @reader: the reader; its views do not decide whether the destination counts
@@ -252,18 +266,20 @@ int rtm_fill_known(struct rtm_reader *reader, u32 id)
  */
 int rtm_fill_record_locked(struct rtm_reader *reader, u32 id)
 {
-	struct rtm_seen seen = {
-		.id = id,
-		.record = rtm_record_ptr(&reader->table->store, id),
-	};
+	unsigned int n = reader->n;
+	u32 aux_used = reader->aux_used;
+	struct rtm_seen seen;
 	struct rtm_key key;
+	int err;
 
-	lockdep_assert_held(&reader->table->lock);
-	seen.val = seen.record->seq;
-	rtm_record_key(seen.record, &key);
-	rtm_seen_look(reader->table, &seen);
+	look_locked(reader, id, &seen, &key);
 	reader->locked = true;
-	return rtm_select_dest(reader, &seen, &key);
+	err = rtm_select_dest(reader, &seen, &key);
+	if (err) {
+		reader->n = n;
+		reader->aux_used = aux_used;
+	}
+	return err;
 }
 
 /**
@@ -277,21 +293,15 @@ int rtm_fill_record_locked(struct rtm_reader *reader, u32 id)
  */
 int rtm_fill_live_locked(struct rtm_reader *reader, u32 record, unsigned int i)
 {
-	struct rtm_seen seen = {
-		.id = record,
-		.record = rtm_record_ptr(&reader->table->store, record),
-	};
 	struct rtm_route route;
+	struct rtm_seen seen;
 	unsigned int better;
 	struct rtm_key key;
 	struct rtm_told told;
 	u32 before = 0;
 	int err;
 
-	lockdep_assert_held(&reader->table->lock);
-	seen.val = seen.record->seq;
-	rtm_record_key(seen.record, &key);
-	rtm_seen_look(reader->table, &seen);
+	look_locked(reader, record, &seen, &key);
 	for (better = 0; better < i; better++) {
 		rtm_seen_route(&seen, better, &route);
 		before |= route.views;
@@ -319,13 +329,14 @@ int rtm_fill_live_locked(struct rtm_reader *reader, u32 record, unsigned int i)
 int rtm_fill_dead_locked(struct rtm_reader *reader,
 			 const struct rtm_route_ref *ref)
 {
-	struct rtm_record stand_in = { };
-	struct rtm_seen seen = { .record = &stand_in };
+	struct rtm_seen seen;
 	struct rtm_told told;
+	struct rtm_key key;
 	int err;
 
-	lockdep_assert_held(&reader->table->lock);
-	rtm_told_dest(&seen, &ref->dest->key, 0, &told);
+	look_locked(reader, ref->dest->record, &seen, &key);
+	rtm_told_dest(&seen, &key, rtm_seen_views(&seen), &told);
+	told.num_routes = seen.n;
 	reader->need_aux = 0;
 	err = rtm_told_dead(reader, &seen, ref, &told);
 	rtm_told_put(reader, &told, 0, 0);

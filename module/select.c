@@ -94,6 +94,13 @@ static int tell_held(struct rtm_reader *reader, const struct rtm_seen *seen,
 	       rtm_told_dead(reader, seen, ref, told) : 0;
 }
 
+/* What the destination needs is about to be counted.  Return: 0, RTM_FULL. */
+static int begin(struct rtm_reader *reader)
+{
+	reader->need_aux = 0;
+	return reader->n + reader->need > reader->max ? RTM_FULL : 0;
+}
+
 /**
  * rtm_select_dest - a destination's records: one a view
  * @reader: the reader
@@ -110,16 +117,14 @@ int rtm_select_dest(struct rtm_reader *reader, const struct rtm_seen *seen,
 	unsigned int view, wanted = reader->views ?: 1;
 	struct pick picks[RTM_VIEWS];
 	u32 owned, dest_views;
-	int err;
+	int err, full;
 
 	dest_views = pick_routes(reader, seen, picks, &owned);
 	/* Only where the owner has the best route of one of the views (U14). */
 	if (criteria && !(owned & (reader->views ?: RTM_VIEWS_MASK)))
 		return 0;
 	reader->need = hweight32(wanted);
-	reader->need_aux = 0;
-	if (reader->n + reader->need > reader->max)
-		return RTM_FULL;
+	full = begin(reader);
 	for (view = 0; view < RTM_VIEWS; view++) {
 		struct pick *pick = &picks[view];
 		struct rtm_told told;
@@ -138,11 +143,13 @@ int rtm_select_dest(struct rtm_reader *reader, const struct rtm_seen *seen,
 			err = reader->views || seen->n ? 0 :
 			      tell_held(reader, seen, &told);
 		}
-		if (err)
-			return err;
-		rtm_told_put(reader, &told, seen->id, pick->i);
+		if (err == RTM_LOST)
+			return RTM_LOST;
+		full |= err;	/* go on, to know what it needs */
+		if (!full)
+			rtm_told_put(reader, &told, seen->id, pick->i);
 	}
-	return 0;
+	return full;
 }
 
 /* Routes */
@@ -192,10 +199,9 @@ static unsigned int count_matching(const struct rtm_reader *reader,
 
 /* Behind its routes. */
 static int read_held(struct rtm_reader *reader, const struct rtm_seen *seen,
-		     const struct rtm_key *key, u32 dest_views)
+		     const struct rtm_key *key, u32 dest_views, int full)
 {
 	unsigned int view;
-	int full = 0;
 
 	for (view = 0; view < RTM_VIEWS; view++) {
 		const struct rtm_route_ref *ref = held_route(reader, seen, view);
@@ -206,7 +212,9 @@ static int read_held(struct rtm_reader *reader, const struct rtm_seen *seen,
 		rtm_told_dest(seen, key, dest_views, &told);
 		told.num_routes = seen->n;
 		full |= rtm_told_dead(reader, seen, ref, &told);
-		rtm_told_put(reader, &told, seen->id, RTM_HELD_ROUTE + view);
+		if (!full)
+			rtm_told_put(reader, &told, seen->id,
+				     RTM_HELD_ROUTE + view);
 	}
 	return full;
 }
@@ -224,20 +232,18 @@ int rtm_select_routes(struct rtm_reader *reader, const struct rtm_seen *seen,
 		      const struct rtm_key *key)
 {
 	u32 before = 0, dest_views = rtm_seen_views(seen);
-	int full = 0, err;
+	int full, err;
 	unsigned int i;
 
-	reader->need_aux = 0;
 	reader->need = count_matching(reader, seen);
-	if (reader->n + reader->need > reader->max)
-		return RTM_FULL;
+	full = begin(reader);
 	for (i = 0; i < seen->n; i++) {
 		struct rtm_route route;
 		struct rtm_told told;
 
 		rtm_seen_route(seen, i, &route);
 		if (matches(reader, &route)) {
-			if (reader->n == reader->max)
+			if (!full && reader->n == reader->max)
 				return RTM_LOST;
 			rtm_told_dest(seen, key, dest_views, &told);
 			told.num_routes = seen->n;
@@ -248,9 +254,10 @@ int rtm_select_routes(struct rtm_reader *reader, const struct rtm_seen *seen,
 			if (err == RTM_LOST)
 				return RTM_LOST;
 			full |= err;	/* go on, to know what it needs */
-			rtm_told_put(reader, &told, seen->id, i);
+			if (!full)
+				rtm_told_put(reader, &told, seen->id, i);
 		}
 		before |= route.views;
 	}
-	return full | read_held(reader, seen, key, dest_views);
+	return read_held(reader, seen, key, dest_views, full);
 }

@@ -250,6 +250,7 @@ TEST_F(handle, stale_is_enoent)
 TEST_F(handle, of_a_deleted_route_tells_its_last_content)
 {
 	struct rtm_hop want = hop("192.0.2.1", 0);
+	struct rtm_route_info rec;
 	struct rtm_prefix prefix = pfx(DEST);
 	struct rtm_route_cmd c;
 
@@ -271,11 +272,18 @@ TEST_F(handle, of_a_deleted_route_tells_its_last_content)
 	EXPECT_EQ(1, c.info.nh_count);
 	EXPECT_TRUE(hop_eq(&want, &c.info.nexthop));
 	EXPECT_EQ(self->id, c.info.owner);
+	EXPECT_EQ(0, c.info.num_routes);
 	/* another route in its place is another object */
 	test_set(self->fd, DEST, "192.0.2.1", 1, 1);
 	test_route_info(self->reader, self->route, &c);
 	EXPECT_EQ(RTM_ROUTE_DELETED, c.info.state);
 	EXPECT_EQ(13, c.info.metric);
+	/* of the destination it tells how that is now */
+	test_lookup(self->fd, RTM_LOOKUP_EXACT, 0, DEST, &rec);
+	EXPECT_EQ(1, c.info.num_routes);
+	EXPECT_EQ(RTM_VIEWS_UCAST, c.info.dest_views);
+	EXPECT_EQ(rec.seq, c.info.seq);
+	EXPECT_EQ(rec.changed, c.info.changed);
 }
 
 TEST_F(handle, of_a_dead_owners_route)

@@ -489,4 +489,73 @@ TEST_F(aux, reading_into_too_little_is_emsgsize)
 	EXPECT_EQ(3, hops_found(&r, self->in, &rc.info, self->out));
 }
 
+/*
+ * A destination with one route in each view, and what its records need: both
+ * routes' memory, also when there is no room for the records either.
+ */
+static int two_views(int fd, __u8 *in)
+{
+	struct rtm_route_info r = wide(in, 0, 3, 9);
+	int rc = put(fd, RTM_OP_SET, &r, in, 4096);
+
+	r.rec_flags = RTM_ROUTE_F_NEW;
+	r.views = RTM_VIEWS_MCAST;
+	r.metric++;
+	return rc < 0 ? rc : put(fd, RTM_OP_SET, &r, in, 4096);
+}
+
+TEST_F(aux, what_several_views_need)
+{
+	const __u32 need = 2 * (2 * sizeof(struct rtm_hop) + 12);
+	struct rtm_route_info rec[2];
+	unsigned int i;
+
+	ASSERT_LE(0, two_views(self->fd, self->in));
+	for (i = 0; i < 8; i++) {
+		unsigned long cmd = i & 1 ? RTM_IOC_ROUTE_LIST : RTM_IOC_DEST_LIST;
+		struct rtm_list l = list_cmd(rec, i & 2 ? 1 : 2);
+
+		l.views = RTM_VIEWS_ALL;
+		l.aux = u64ptr(self->out);
+		l.aux_len = i & 4 ? 4 : need - 4;
+		test_err(EMSGSIZE, rtm_call(self->observer, cmd, &l));
+		EXPECT_EQ(2, l.out_count);
+		EXPECT_EQ(need, l.out_aux) { TH_LOG("%u", i); }
+		l.count = l.out_count;
+		l.aux_len = l.out_aux;
+		test_ok(rtm_call(self->observer, cmd, &l));
+		EXPECT_EQ(2, l.out_count);
+		EXPECT_EQ(need, l.out_aux);
+	}
+}
+
+/* A destination is fetched as a whole, with handles or without. */
+TEST_F(aux, no_half_destinations_are_fetched)
+{
+	const __u32 need = 2 * (2 * sizeof(struct rtm_hop) + 12);
+	struct rtm_dest_handles h[2];
+	struct rtm_route_info rec[2];
+	struct rtm_notify_fetch f;
+	struct rtm_stats s;
+	__u32 number, i;
+
+	for (i = 0; i < 2; i++) {
+		test_notify_open(self->observer, RTM_VIEWS_ALL, RTM_NOTIFY_T_ALL, 0, &number);
+		ASSERT_LE(0, two_views(self->fd, self->in));
+		f = fetch_cmd(number, rec, 2);
+		f.aux = u64ptr(self->out);
+		f.aux_len = need - 4;
+		f.handles = i ? u64ptr(h) : 0;
+		f.handle_len = i ? sizeof(h[0]) : 0;
+		test_err(EMSGSIZE, rtm_call(self->observer, RTM_IOC_NOTIFY_FETCH, &f));
+		EXPECT_EQ(need, f.out_aux);
+		test_stats(self->observer, &s);
+		EXPECT_EQ(0, s.out_handles);
+		f.aux_len = need;
+		test_ok(rtm_call(self->observer, RTM_IOC_NOTIFY_FETCH, &f));
+		EXPECT_EQ(2, f.out_count);
+		test_notify_close(self->observer, number);
+	}
+}
+
 TEST_HARNESS_MAIN
