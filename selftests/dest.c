@@ -228,6 +228,22 @@ TEST_F(dest, protocol_selects_the_route)
 	EXPECT_EQ(RTM_ROUTE_NONE, rec->state);
 }
 
+/* An observer has no protocol and no routes. */
+TEST_F(dest, protocol_of_nobody_is_enotconn)
+{
+	struct rtm_list l = list_cmd(self->rec, 8);
+
+	add(self->fd, "10.0.0.0/8", 1, 1);
+	EXPECT_EQ(-ENOTCONN, lookup(self->observer, 1, RTM_PROTOCOL_THIS, "10.0.0.0/8", self->rec,
+				    NULL));
+	l.protocol = RTM_PROTOCOL_THIS;
+	test_err(ENOTCONN, rtm_call(self->observer, RTM_IOC_DEST_LIST, &l));
+	l.protocol = 0;
+	l.flags = RTM_LIST_F_OWN;
+	test_err(ENOTCONN, rtm_call(self->observer, RTM_IOC_DEST_LIST, &l));
+	test_err(ENOTCONN, rtm_call(self->observer, RTM_IOC_ROUTE_LIST, &l));
+}
+
 /* Several registrations of one protocol count together. */
 TEST_F(dest, protocol_is_of_all_its_instances)
 {

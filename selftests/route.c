@@ -182,6 +182,26 @@ TEST_F(route, first_is_the_best_ranked_of_the_callers)
 	test_route(CREATED | BEST, self->other, RTM_OP_SET, with(r, RTM_ROUTE_F_FIRST));
 }
 
+/* The neighbour becomes the one given, but not that of another route (U21). */
+TEST_F(route, first_takes_the_neighbour_given)
+{
+	struct rtm_route_info r = rt("10.0.0.0/8", "192.0.2.1", 10, 5), rec;
+	struct rtm_hop want = hop("192.0.2.7", 0);
+
+	test_route(CREATED | BEST, self->fd, RTM_OP_SET, from(r, "192.0.2.8"));
+	r.metric = 9;
+	test_route(CREATED, self->fd, RTM_OP_SET, from(r, "192.0.2.9"));
+	test_err_route(EEXIST, self->fd, RTM_OP_SET,
+		       with(from(r, "192.0.2.9"), RTM_ROUTE_F_FIRST));
+	r.metric = 4;
+	test_route(UPDATED | BEST, self->fd, RTM_OP_SET,
+		   with(from(r, "192.0.2.7"), RTM_ROUTE_F_FIRST));
+	test_lookup(self->fd, RTM_LOOKUP_EXACT, 0, "10.0.0.0/8", &rec);
+	EXPECT_EQ(4, rec.metric);
+	EXPECT_EQ(2, rec.num_routes);
+	EXPECT_TRUE(hop_eq(&want, &rec.neighbour));
+}
+
 /* U20: create even if it is there. */
 TEST_F(route, new_forces_a_separate_route)
 {

@@ -156,7 +156,7 @@ enum {
 
 /* Whose best route a query reports. */
 #define RTM_PROTOCOL_ANY	0x00000000U	/* best of all */
-#define RTM_PROTOCOL_THIS	0xFFFFFFFFU	/* best of the caller's protocol */
+#define RTM_PROTOCOL_THIS	0xFFFFFFFFU	/* the caller's; ENOTCONN if it registered none */
 
 /* "Nothing there" as an offset into the caller's auxiliary memory. */
 #define RTM_AUX_NONE		0xFFFFFFFFU
@@ -212,7 +212,8 @@ enum rtm_route_state {
 
 /* rtm_route_info.rec_flags */
 #define RTM_ROUTE_F_NEIGHBOUR	0x00000001U	/* in/out: neighbour is given */
-#define RTM_ROUTE_F_FIRST	0x00000002U	/* in: any neighbour, the best-ranked one (U22) */
+/* in: the best-ranked one, whatever its neighbour (U22), which becomes the one given */
+#define RTM_ROUTE_F_FIRST	0x00000002U
 #define RTM_ROUTE_F_NEW		0x00000004U	/* in: create even if it is there (U20) */
 #define RTM_ROUTE_F_BEST	0x00000008U	/* out: best route of some view */
 /*
@@ -260,7 +261,7 @@ enum rtm_route_state {
  * @opaque_len: owner's bytes, 0 to %RTM_MAX_OPAQUE, in the auxiliary memory
  * @op: in: enum rtm_op; out: 0
  * @state: out: enum rtm_route_state; ignored on input
- * @view: out: which view the record is about (a destination's record);
+ * @view: out: which view the record is about (a destination's record), else 0;
  *	ignored on input
  * @rec_flags: RTM_ROUTE_F_*
  * @owner: out: id of the owning entity, 0 for none; ignored on input, except
@@ -676,11 +677,12 @@ enum rtm_nexthop_state {
  * @opaque: owner's 64 bits
  * @remote: a destination's handle.  In, with %RTM_NHF_REMOTE: the destination
  *	that covers the address, or 0; the next hop holds a reference of its
- *	own.  Out: a counted handle, or 0; always 0 in a list
+ *	own, also when it was deleted and something uses it still.  Out of INFO:
+ *	a counted handle, or 0; of FIND and in a list 0
  * @flags: RTM_NHF_*
  * @state: out: enum rtm_nexthop_state; ignored on input
- * @routes: out: number of routes that use it as a next hop or neighbour;
- *	ROUTE_LIST with %RTM_MATCH_NEXTHOP tells which
+ * @routes: out: number of routes that use it as a next hop or neighbour, held
+ *	ones not counted; ROUTE_LIST with %RTM_MATCH_NEXTHOP tells which
  */
 struct rtm_nexthop_info {
 	struct rtm_hop hop;
@@ -803,13 +805,17 @@ struct rtm_nexthop_list {
  *
  * A route is known by (destination, owner, neighbour), or by @handle.  The
  * neighbour is an address and an interface here: one that was deleted while
- * routes used it (U31), and added again or not, is still theirs.  By
- * handle, the prefix of the record is not looked at, the neighbour may change
- * unless another route of the owner has it (EEXIST), the handle stays the
- * caller's on SET and UPDATE, and DEL takes one count of it (U21).  EACCES:
- * another owner's route.  ENOENT: no route's handle, or of a deleted one.  Each record is all or
- * nothing.  A record may fail with EINVAL (malformed, more than 16 next hops,
- * auxiliary data outside of @aux), EAFNOSUPPORT, EOPNOTSUPP (views, flags),
+ * routes used it (U31), and added again or not, is still theirs.  Of several
+ * that are one and the same (%RTM_ROUTE_F_NEW) the best-ranked is meant.  By
+ * handle, the prefix of the record is not looked at, the handle stays the
+ * caller's on SET and UPDATE, and DEL takes one count of it (U21).  By handle, or
+ * with %RTM_ROUTE_F_FIRST, an update may change the neighbour, unless another
+ * route of the owner has the new one (EEXIST).  EACCES: another owner's route.
+ * ENOENT: no route's handle, or of a deleted one.
+ *
+ * Each record is all or nothing.  A record may fail with EINVAL (malformed, ADD
+ * by handle, more than 16 next hops, auxiliary data outside of @aux),
+ * EAFNOSUPPORT, EOPNOTSUPP (views, flags),
  * ENOENT (no such route for UPDATE and DEL; a next hop or neighbour not in the
  * caller's list, unless they are to be created), EEXIST (ADD), EFAULT (@aux),
  * ENOSPC (routes of one destination, next hops), ENOMEM, EACCES and EEXIST (as
@@ -958,7 +964,8 @@ struct rtm_dest_lookup {
  *
  * A held route is seen with %RTM_VIEWS_ANY alone: ROUTE_LIST tells it behind the
  * routes of its destination; a destination with nothing else is found and listed,
- * and its record tells of the held route (U41).  With a view, struct
+ * and its record tells of the held route of the lowest view, if that is of the
+ * selected protocol (U41).  With a view, struct
  * rtm_dest_handles has a handle of it.
  *
  * Any entity may mark any destination (U55).  Needs a registered file that may
@@ -1021,7 +1028,9 @@ struct rtm_dest_info {
  * @size: sizeof(struct rtm_route_cmd)
  * @flags: RTM_ROUTE_INFO_F_*
  * @handle: a route's handle, own or foreign
- * @info: out: the route; of a deleted one as it last was, with state DELETED
+ * @info: out: the route; of a deleted one as it last was, with state DELETED.
+ *	What it says of the destination (@num_routes, @changed, @seq,
+ *	@dest_views) is true of it now
  * @aux: auxiliary memory, or 0
  * @aux_len: bytes in @aux
  * @out_best_views: views in which it is the best route, 0 if deleted (U51)
@@ -1126,7 +1135,8 @@ struct rtm_list {
 #define RTM_LIST_F_AFTER	0x1U	/* go on after @after */
 /*
  * DEST_LIST: only where the caller owns the best route (U14); ROUTE_LIST: only
- * the caller's routes.
+ * the caller's routes.  With %RTM_MATCH_OWNER of another: nothing.  ENOTCONN: the
+ * file registered no entity.
  */
 #define RTM_LIST_F_OWN		0x2U
 #define RTM_LIST_F_BRIEF	0x4U	/* records are struct rtm_route_brief, no @aux */
