@@ -22,7 +22,7 @@ find_table() {
 	file=$("$RTM_TOP/scripts/table.sh" "$1" 2>"$data/said") || { cat "$data/said" >&2; exit 1; }
 	name=$(sed -n "s/^table: $1 is //p" "$data/said")
 }
-opts=()
+opts=(--bin "$RTM_TOP/userlib/build/examples/rip")
 if [ "$what" = --shell ]; then
 	for family in 4 6; do
 		find_table $family
@@ -33,6 +33,7 @@ if [ "$what" = --shell ]; then
 	done
 	cat >"$data/profile" <<-'END'
 		echo "rtm is loaded; try: rtmctl load /data/small4 /data/small6 & rtmctl dests; rtmctl stats"
+		echo "Two routers of a RIP-like protocol: rip 1 10.1.0.0/16 & rip 2 10.2.0.0/16 &"
 		echo "Full tables are /data/table4 and /data/table6. rtmctl help tells what else there is."
 		echo "Nothing in here outlives the guest. It ends with 'exit' or 'poweroff -f'."
 		PS1='rtm# '
@@ -59,7 +60,6 @@ for family in 4 6; do
 done
 find_table updates4
 opts+=(--file "$file=/data/updates4")
-opts+=(--bin "$RTM_TOP/userlib/build/examples/rip")
 release=$(cat "$("$RTM_TOP/scripts/kernel.sh" dir "$kind")/release")
 say "demo: booting Linux $release in QEMU with rtm.ko, two full tables and a day of updates"
 # The sum comes last, and what the runner finds (a kernel that complains, a guest that

@@ -233,6 +233,9 @@ rip 1 10.1.0.0/16 >>/tmp/rip 2>&1 &
 rip1_pid=$!
 rip 2 10.2.0.0/16 >>/tmp/rip 2>&1 &
 rip2_pid=$!
+# Who comes and leaves before one looks is not told of.
+wait_until_said "rip/1: rip/2 is there"
+wait_until_said "rip/2: rip/1 is there"
 wait_until_said "rip/1: 10.2.0.0/16 learned from rip/2: metric 2 via 192.0.2.2"
 wait_until_said "rip/2: 10.1.0.0/16 learned from rip/1: metric 2 via 192.0.2.1"
 sed 's/^/   /' /tmp/rip
