@@ -84,6 +84,8 @@ static int look_up(struct lookup *lookup, unsigned int i, unsigned int n,
 	for (; i < n; i++) {
 		const struct rtm_key *key = &lookup->keys[i];
 
+		if (i > first && rtm_reader_is_tired(reader))
+			break;
 		ahead = (i - first) % RTM_LONGEST_MANY;
 		if (!ahead)
 			look_ahead(lookup, i, n, at);
@@ -170,7 +172,10 @@ static int run_block(struct lookup *lookup, unsigned int n, unsigned int *done)
 			return err;
 		}
 		*done = ret;
-		cond_resched();
+		if (locked)
+			rtm_table_give_way(out->client->table);
+		else
+			cond_resched();
 	}
 	return 0;
 }

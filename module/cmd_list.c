@@ -183,7 +183,10 @@ static int run(struct walk *walk, struct rtm_list *list)
 		list->out_aux = out->aux_done;
 		if (signal_pending(current) && ret)
 			return out->done ? 0 : -EINTR;
-		cond_resched();
+		if (out->want_handles)
+			rtm_table_give_way(out->client->table);
+		else
+			cond_resched();
 	} while (ret && out->done < out->count);
 	return 0;
 }

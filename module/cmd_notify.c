@@ -123,6 +123,8 @@ static int fill_changed(struct fetch *fetch, bool locked)
 		if (ret)
 			return ret;
 		rtm_notify_take(fetch->notify, id);
+		if (rtm_reader_is_tired(reader))
+			return 1;
 	}
 	return fetch->notify->nflight == RTM_FLIGHT;
 }
@@ -218,7 +220,10 @@ static int run(struct fetch *fetch, struct rtm_notify_fetch *cmd)
 		cmd->out_aux = out->aux_done;
 		if (signal_pending(current) && ret)
 			return out->done ? 0 : -EINTR;
-		cond_resched();
+		if (out->want_handles)
+			rtm_table_give_way(out->client->table);
+		else
+			cond_resched();
 	} while (ret && out->count - out->done >= views);
 	return 0;
 }

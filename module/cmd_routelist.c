@@ -186,6 +186,8 @@ static int fill_locked(struct fetch *fetch, u32 room)
 			rtm_routelist_back_locked(walk, ref);
 			return fetch->n ? 0 : err;
 		}
+		if (rtm_reader_is_tired(&fetch->out.reader))
+			return 0;
 	}
 	return 0;
 }

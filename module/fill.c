@@ -91,6 +91,7 @@ void rtm_fill_begin(struct rtm_reader *reader)
 {
 	memset(reader->group, 0, sizeof(reader->group));
 	reader->owner = NULL;
+	reader->looked = 0;
 	reader->view = !reader->routes && reader->views ?
 		       __ffs(reader->views) : 0;
 	/* One record a route, or a destination and its one route are the same. */
@@ -112,6 +113,7 @@ static noinline int read_any(struct rtm_reader *reader, struct rtm_seen *seen,
 	    READ_ONCE(seen->record->flags) & RTM_REC_HELD) {
 		reader->must_lock = true;
 	} else if (rtm_seen_look(reader->table, seen)) {
+		reader->looked += seen->n;
 		err = 0;
 		if (!rtm_seen_counts(seen, reader->views))
 			reader->need = 0;
@@ -170,7 +172,8 @@ int rtm_fill_record(struct rtm_reader *reader, struct rtm_seen *seen,
  * @reader: the reader
  * @found: the destinations
  * @n: how many
- * @done: how many were done, whether they counted or not
+ * @done: how many were done, whether they counted or not; fewer than @n also if
+ *	rtm_reader_is_tired() now
  * @last: prefix of the last of them, if there is one
  *
  * Context: as rtm_fill_record().
@@ -200,6 +203,10 @@ int rtm_fill_found(struct rtm_reader *reader, const struct rtm_found *found,
 		last->hi = key.hi;
 		last->lo = key.lo;
 		last->len = key.len;
+		if (unlikely(rtm_reader_is_tired(reader))) {
+			i++;
+			break;
+		}
 	}
 	*done = i;
 	return err;
@@ -230,9 +237,11 @@ int rtm_fill_known(struct rtm_reader *reader, u32 id)
 	rtm_record_key(seen.record, &key);
 	if (likely(reader->usual && READ_ONCE(seen.record->nroutes) == 1))
 		err = read_usual(reader, &seen, &key);
-	if (err == RTM_UNUSUAL)
+	if (err == RTM_UNUSUAL) {
 		err = rtm_seen_look(reader->table, &seen) ?
 		      rtm_select_dest(reader, &seen, &key) : RTM_LOST;
+		reader->looked += seen.n;
+	}
 	if (!rtm_seen_still(&seen))
 		err = RTM_LOST;
 	if (err) {
@@ -274,6 +283,7 @@ int rtm_fill_record_locked(struct rtm_reader *reader, u32 id)
 
 	look_locked(reader, id, &seen, &key);
 	reader->locked = true;
+	reader->looked += seen.n;
 	err = rtm_select_dest(reader, &seen, &key);
 	if (err) {
 		reader->n = n;
@@ -302,6 +312,7 @@ int rtm_fill_live_locked(struct rtm_reader *reader, u32 record, unsigned int i)
 	int err;
 
 	look_locked(reader, record, &seen, &key);
+	reader->looked += i + 1;
 	for (better = 0; better < i; better++) {
 		rtm_seen_route(&seen, better, &route);
 		before |= route.views;

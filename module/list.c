@@ -128,6 +128,8 @@ static int list_from(struct rtm_reader *reader, struct rtm_cursor *cursor,
 			   cursor);
 		if (err)
 			return err;
+		if (rtm_reader_is_tired(reader))
+			return 1;
 	} while (more || (lister->walk.nodes && reader->n < reader->max &&
 			  lister->head < SLICE));
 	if (lister->walk.lost)

@@ -19,6 +19,8 @@ struct rtm_longest;
 struct rtm_table;
 
 #define RTM_TRIES	32	/* lost races before a reader takes the lock */
+#define RTM_LOOK_MAX	1024U	/* routes looked at before others may have the lock */
+#define RTM_LOOK_HANDLES 32U	/* as many as a record's handles are worth */
 #define RTM_GROUPS_KEPT	64	/* groups that a reader keeps in mind */
 
 /**
@@ -64,6 +66,7 @@ struct rtm_cursor {
  * @criteria: which, or NULL for all
  * @brief: records are struct rtm_route_brief, not struct rtm_route_info
  * @locked: the table lock is held
+ * @looked: routes looked at since rtm_fill_begin(), where there was more than one
  * @must_lock: and has to be: there is a held route to tell of
  * @reasons: RTM_REASON_* that records carry
  * @lister: of a list: where it is
@@ -90,6 +93,7 @@ struct rtm_reader {
 	const struct rtm_criteria *criteria;
 	bool brief;
 	bool locked;
+	u32 looked;
 	bool must_lock;
 	u16 reasons;
 	struct rtm_lister *lister;
@@ -108,6 +112,17 @@ struct rtm_reader {
 	u32 need;
 	u32 need_aux;
 };
+
+/*
+ * Enough for one read-side section, or for holding the lock once?  To be asked
+ * after each destination, whose routes are never told apart from each other.
+ */
+static inline bool rtm_reader_is_tired(const struct rtm_reader *reader)
+{
+	u32 handles = reader->locked && reader->place ? reader->n : 0;
+
+	return reader->looked + handles * RTM_LOOK_HANDLES >= RTM_LOOK_MAX;
+}
 
 /**
  * struct rtm_best - a longest match with the winning route

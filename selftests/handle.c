@@ -334,6 +334,65 @@ TEST_F(handle, follows_the_route)
 	EXPECT_EQ(RTM_ROUTE_LIVE, c.info.state);
 }
 
+/*
+ * Lists and fetches with handles let the lock go within a call, between any two
+ * destinations: all is told, in order, with the handles that belong to it.
+ */
+TEST_F(handle, many_routes)
+{
+	const __u32 dests = 60, each = 150, n = dests * each;
+	struct rtm_route_info *r = test_map(n * sizeof(*r)), *rec = test_map(n * sizeof(*r));
+	struct rtm_dest_handles *h = test_map(n * sizeof(*h));
+	struct rtm_list l = list_cmd(rec, n);
+	struct rtm_notify_fetch f = {
+		.size = sizeof(f), .records = u64ptr(rec), .record_len = sizeof(*rec), .count = n,
+		.handles = u64ptr(h), .handle_len = sizeof(*h),
+	};
+	__u32 i, sum = 0;
+
+	test_notify_open(self->reader, 1, RTM_NOTIFY_T_ALL, 0, &f.subscription);
+	for (i = 0; i < n; i++) {
+		r[i] = rt("11.0.0.0/24", "192.0.2.1", 10, i % each);
+		r[i].prefix.addr[1] = i / each;
+		r[i].neighbour = hop("192.0.2.1", 1 + i % each);
+		r[i].rec_flags = RTM_ROUTE_F_NEIGHBOUR;
+	}
+	test_batch(self->fd, RTM_BATCH_F_MAKE_HOPS, r, n, NULL);
+	l.range_kind = RTM_RANGE_SUBTREE;
+	l.range = pfx("11.0.0.0/8");
+	l.handles = u64ptr(h);
+	l.handle_len = sizeof(*h);
+	test_ok(rtm_call(self->reader, RTM_IOC_ROUTE_LIST, &l));
+	ASSERT_EQ(n, l.out_count);
+	for (i = 0; i < n; i++) {
+		ASSERT_EQ(i / each, rec[i].prefix.addr[1]);
+		ASSERT_EQ(i % each, rec[i].metric);
+		ASSERT_EQ(h[i / each * each].dest, h[i].dest);
+		ASSERT_NE(0, h[i].route);
+		ASSERT_NE(i ? h[i - 1].route : 0, h[i].route);
+	}
+	/* nothing matches, and all of it is looked at */
+	l.match = RTM_MATCH_INTERFACE;
+	l.ifindex = 12345;
+	test_ok(rtm_call(self->reader, RTM_IOC_ROUTE_LIST, &l));
+	EXPECT_EQ(0, l.out_count);
+	l.match = 0;
+	l.ifindex = 0;
+	test_ok(rtm_call(self->reader, RTM_IOC_DEST_LIST, &l));
+	EXPECT_EQ(dests, l.out_count);
+	for (; ; sum += f.out_count) {
+		test_ok(rtm_call(self->reader, RTM_IOC_NOTIFY_FETCH, &f));
+		if (!f.out_count)
+			break;
+		for (i = 0; i < f.out_count; i++) {
+			EXPECT_EQ(sum + i, rec[i].prefix.addr[1]);
+			EXPECT_EQ(each, rec[i].num_routes);
+			EXPECT_NE(0, h[i].route);
+		}
+	}
+	EXPECT_EQ(dests, sum);
+}
+
 /* All handles of a file end with its attachment. */
 TEST_F(handle, all_gone_with_deregistration)
 {
