@@ -27,7 +27,7 @@ static void hold_open(void)
 		"add 10.9.0.0/16 nexthop via 203.0.113.1 nexthop via 203.0.113.2 opaque 0aff",
 		"hold-open --until-eof --protocol ospf");
 	same(o->code, EXIT_SOME, "hold-open with some bad commands");
-	ok(strstr(o->out, "ospf/0: owner 1 of inet owner 1 of inet6"), "it says who it is");
+	ok(strstr(o->out, "ospf/0: owner 1 of inet, owner 1 of inet6"), "it says who it is");
 	ok(strstr(o->out, "ok created\nerror: it is there already"), "add, and add again");
 	ok(strstr(o->out, "ok updated\nok created\nerror: this owner has no such route\n"
 			  "ok deleted, best changed\nok created\nerror: a command is"),
