@@ -122,13 +122,14 @@ int rtm_route_find_locked(struct rtm_entity *entity,
 	return find(entity, spec, place);
 }
 
-/* Has the destination changed since the caller read it? */
+/* Has the destination changed since the caller read it?  @err: of finding the route. */
 static bool is_stale(const struct rtm_table *table,
-		     const struct rtm_route_spec *spec, u32 id)
+		     const struct rtm_route_spec *spec, u32 id, int err)
 {
 	const struct rtm_record *record;
 
-	if (!spec->if_seq)
+	/* A dead route's handle, or another owner's, says so. */
+	if (!spec->if_seq || (err && (err != -ENOENT || spec->ref)))
 		return false;
 	if (!id)
 		return spec->seq;
@@ -430,8 +431,7 @@ int rtm_route_set_locked(struct rtm_entity *entity,
 	int err = find(entity, spec, place);
 
 	lockdep_assert_held(&entity->table->lock);
-	if ((!err || (err == -ENOENT && !spec->ref)) &&
-	    is_stale(entity->table, spec, place->record))
+	if (is_stale(entity->table, spec, place->record, err))
 		return -ESTALE;
 	if (!err)
 		return spec->may_update ? update(entity, spec, place) :
@@ -540,10 +540,10 @@ int rtm_route_del_locked(struct rtm_entity *entity,
 
 	lockdep_assert_held(&table->lock);
 	err = rtm_route_find_locked(entity, spec, &place);
+	if (is_stale(table, spec, place.record, err))
+		return -ESTALE;
 	if (err)
 		return err;
-	if (is_stale(table, spec, place.record))
-		return -ESTALE;
 	record = rtm_record_ptr(&table->store, place.record);
 	best = best_views(table, record, place.i);
 	rtm_route_withdraw_locked(entity, place.record, place.i, spec->now);

@@ -119,6 +119,10 @@ TEST_F(if_seq, stale_comes_first)
 	test_err_route(ESTALE, self->other, RTM_OP_UPDATE, at(0, rt(DEST, NULL, 10, 1)));
 	test_err_route(ENOENT, self->other, RTM_OP_UPDATE,
 		       at(seq_of(self->fd, DEST), rt(DEST, NULL, 10, 1)));
+	test_err_route(ESTALE, self->other, RTM_OP_DEL, at(0, rt(DEST, NULL, 10, 1)));
+	test_err_route(ENOENT, self->other, RTM_OP_DEL,
+		       at(seq_of(self->fd, DEST), rt(DEST, NULL, 10, 1)));
+	test_err_route(ESTALE, self->other, RTM_OP_DEL, at(1, rt("11.0.0.0/8", NULL, 10, 1)));
 }
 
 /* By handle: a dead route is ENOENT, another's EACCES, whatever the number. */
