@@ -306,6 +306,9 @@ long rtm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return -EFAULT;
 	if (usize < command->min_size)
 		return -EINVAL;
+	/* All of it is looked at in one go, so there is an end to it. */
+	if (usize > RTM_RECORD_LEN_MAX)
+		return -E2BIG;
 	memset(&call, 0, sizeof(call));
 	call.client = client;
 	call.command = command;

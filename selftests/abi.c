@@ -149,15 +149,15 @@ TEST(one_byte_long_and_zero_is_as_exact)
 	}
 }
 
-/* Far too long: fine while zero, E2BIG however far off the first other byte is. */
+/* Long: fine while zero, E2BIG however far off the first other byte is.  Not for ever. */
 TEST(huge_size)
 {
-	const size_t huge = 1 << 20;
+	const size_t huge = 4096;
 	const struct cmd *c;
 	struct world w;
 	__u8 *big;
 
-	big = test_map(huge);
+	big = test_map(2 * huge);
 	each_cmd(c) {
 		union cmd_arg *a = (union cmd_arg *)big;
 
@@ -167,12 +167,10 @@ TEST(huge_size)
 		big[huge - 1] = 1;
 		expect_refused(E2BIG, c, &w, a);
 		big[huge - 1] = 0;
+		a->size = huge + 1;
+		expect_refused(E2BIG, c, &w, a);
 		a->size = 0xFFFFFFFFU;
-		a->bytes[c->size] = 1;
-		EXPECT_GT(0, rtm_call(w.fd, c->req, a)) {
-			TH_LOG("%s takes 4 GiB of argument", c->name);
-		}
-		a->bytes[c->size] = 0;
+		expect_refused(E2BIG, c, &w, a);
 		a->size = huge;
 		EXPECT_EQ(0, rtm_call(w.fd, c->req, a)) { TH_LOG("%s", c->name); }
 		close(w.fd);

@@ -28,7 +28,7 @@
  *                         than 4096 bytes, a count above %RTM_MAX_ARRAY
  * E2BIG                   size longer than this kernel's struct, or a record
  *                         longer than this kernel's, and the excess is not
- *                         all zero
+ *                         all zero; size above 4096
  * EOPNOTSUPP              an unknown flag bit, or a view that does not exist
  * EFAULT                  memory of the caller cannot be read or written
  * ENOTCONN                the command needs a file that is attached to a table
