@@ -680,21 +680,23 @@ TEST_F(v1, ordered_walk)
 /* A rare one among many is found. */
 TEST_F_TIMEOUT(v1, walk_with_rare_matches, 120)
 {
+	const int many = rounds(5000);
 	RTM_IP_ROUTE r;
 	char net[32];
 	int i;
 
-	for (i = 0; i < 5000; i++) {
+	for (i = 0; i < many; i++) {
 		snprintf(net, sizeof(net), "10.%d.%d.0", i / 256, i % 256);
 		ASSERT_EQ(NO_ERROR, add(self->rip, ip_route(net, 24, "1.1.1.1", 3), INFINITE).rc);
 	}
-	add(self->ospf, ip_route("10.19.100.0", 24, "1.1.1.1", 3), INFINITE);
+	snprintf(net, sizeof(net), "10.%d.%d.0", (many - 10) / 256, (many - 10) % 256);
+	add(self->ospf, ip_route(net, 24, "1.1.1.1", 3), INFINITE);
 	memset(&r, 0, sizeof(r));
 	r.RR_RoutingProtocol = OSPF;
 	EXPECT_EQ(NO_ERROR, RtmGetFirstRoute(IP, RTM_ONLY_THIS_PROTOCOL, &r));
-	EXPECT_EQ(inet_addr("10.19.100.0"), r.RR_Network.N_NetNumber);
+	EXPECT_EQ(inet_addr(net), r.RR_Network.N_NetNumber);
 	EXPECT_EQ(ERROR_NO_ROUTES, RtmGetNextRoute(IP, RTM_ONLY_THIS_PROTOCOL, &r));
-	EXPECT_EQ(5000, RtmGetNetworkCount(IP));
+	EXPECT_EQ(many, RtmGetNetworkCount(IP));
 }
 
 /* ---- block deletion ---- */
@@ -872,7 +874,8 @@ static void *flap(void *arg)
 /* Threads change the same network; a chain of messages has no gap, no wake-up is lost. */
 TEST_F_TIMEOUT(v1, threads, 120)
 {
-	struct flapper a = { self->rip, 2000 }, b = { RtmRegisterClient(IP, 77, NULL, 0), 2000 };
+	struct flapper a = { self->rip, rounds(2000) };
+	struct flapper b = { RtmRegisterClient(IP, 77, NULL, 0), rounds(2000) };
 	RTM_IP_ROUTE last;
 	pthread_t one, two;
 	struct told m;

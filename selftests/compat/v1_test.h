@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,6 +30,14 @@
 /* Priorities of the protocols (U-59) */
 #define RIP_PRIORITY	120
 #define OSPF_PRIORITY	110
+
+/* As often as that, or as RTM_ROUNDS says where everything is slow. */
+static inline int rounds(int most)
+{
+	const char *limit = getenv("RTM_ROUNDS");
+
+	return limit && atoi(limit) < most ? atoi(limit) : most;
+}
 
 static inline DWORD mask_of(int len)
 {

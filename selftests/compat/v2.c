@@ -3,70 +3,7 @@
  * RTMv2 as a client of Windows uses it: every function, its errors, and the flows of
  * the samples.  Only Windows-named headers, and what is for threads and processes.
  */
-#include <windows.h>
-#include <Rtmv2.h>
-#include <nldef.h>
-#include <pthread.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
-
-#include "tap.h"
-
-#define BAD	((HANDLE)(size_t)0x1234567890ULL)
-
-static RTM_REGN_PROFILE profile;
-
-static void prefix(RTM_NET_ADDRESS *to, unsigned int a, unsigned int b, unsigned int c,
-		   unsigned int d, unsigned int len)
-{
-	ULONG addr = a | b << 8 | c << 16 | d << 24;
-
-	memset(to, 0, sizeof(*to));
-	RTM_IPV4_SET_ADDR_AND_LEN(to, addr, len);
-}
-
-static DWORD enter(ULONG protocol, ULONG instance, RTM_EVENT_CALLBACK callback,
-		   PRTM_ENTITY_EXPORT_METHODS methods, HANDLE *handle)
-{
-	RTM_ENTITY_INFO info;
-
-	memset(&info, 0, sizeof(info));
-	info.AddressFamily = AF_INET;
-	info.EntityId.EntityProtocolId = protocol;
-	info.EntityId.EntityInstanceId = instance;
-	return RtmRegisterEntity(&info, methods, callback, TRUE, &profile, handle);
-}
-
-static HANDLE hop(HANDLE me, unsigned int last)
-{
-	RTM_NEXTHOP_CHANGE_FLAGS flags;
-	RTM_NEXTHOP_INFO info;
-	HANDLE handle = NULL;
-
-	memset(&info, 0, sizeof(info));
-	prefix(&info.NextHopAddress, 192, 0, 2, last, 32);
-	info.InterfaceIndex = 2;
-	return RtmAddNextHop(me, &info, &handle, &flags) ? NULL : handle;
-}
-
-static DWORD put(HANDLE me, HANDLE *route, RTM_NET_ADDRESS *dest, HANDLE nexthop, ULONG metric,
-		 RTM_ROUTE_CHANGE_FLAGS *flags)
-{
-	RTM_ROUTE_INFO info;
-
-	memset(&info, 0, sizeof(info));
-	info.PrefInfo.Metric = metric;
-	info.PrefInfo.Preference = 1;
-	info.BelongsToViews = RTM_VIEW_MASK_UCAST;
-	info.NextHopsList.NumNextHops = 1;
-	info.NextHopsList.NextHops[0] = nexthop;
-	*flags = 0;
-	return RtmAddRouteToDest(me, route, dest, &info, INFINITE, NULL, 0, NULL, flags);
-}
+#include "v2_test.h"
 
 /* F1, F2: register, list, leave; errors of registration. */
 static void registration(void)
@@ -553,7 +490,7 @@ static void methods(void)
 	exports.more = slow;
 	if (pipe(ready))
 		exit(1);
-	pid = fork();
+	pid = fork_child();
 	if (!pid) {
 		enter(PROTO_IP_OSPF, 3, NULL, &exports.m, &other);
 		if (write(ready[1], "x", 1) != 1)
@@ -623,7 +560,7 @@ static void processes(void)
 	prefix(&wide, 10, 0, 0, 0, 8);
 	if (pipe(ready))
 		exit(1);
-	pid = fork();
+	pid = fork_child();
 	if (!pid) {
 		n = 0;
 		if (RtmGetRegisteredEntities(me, &n, NULL, NULL) != ERROR_INVALID_HANDLE)

@@ -116,13 +116,6 @@ struct base_object *base_handle_get(void *handle, enum base_kind kind)
 	return object;
 }
 
-void base_handle_use(struct base_object *object)
-{
-	pthread_mutex_lock(&lock);
-	object->users++;
-	pthread_mutex_unlock(&lock);
-}
-
 void base_handle_put(struct base_object *object)
 {
 	bool last;

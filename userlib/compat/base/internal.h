@@ -6,6 +6,7 @@
 #ifndef COMPAT_BASE_INTERNAL_H
 #define COMPAT_BASE_INTERNAL_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -39,10 +40,12 @@ struct base_object {
 void base_handle_init(void);
 int base_handle_add(struct base_object *object, enum base_kind kind);
 struct base_object *base_handle_get(void *handle, enum base_kind kind);
-void base_handle_use(struct base_object *object);
 void base_handle_put(struct base_object *object);
 bool base_handle_end(struct base_object *object);
 void *base_handle_of(const struct base_object *object);
+
+/* thread.c */
+int base_thread_start(pthread_t *thread, void *(*run)(void *arg), void *arg);
 
 /* event.c: the event behind a handle, to be put; NULL if it is none */
 struct base_event;

@@ -25,6 +25,24 @@ static struct trace {
 	char name[MAX_NAME];
 } traces[MAX_TRACES];
 
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void take(void)
+{
+	pthread_mutex_lock(&lock);
+}
+
+static void give(void)
+{
+	pthread_mutex_unlock(&lock);
+}
+
+/* A child traces on, and must not find the lock taken by a thread that it has not. */
+static void init(void)
+{
+	pthread_atfork(take, give, give);
+}
+
 /* Of a wide string, in UTF-8, as much as there is room for. */
 static void narrow(const WCHAR *from, char *to, size_t room)
 {
@@ -53,6 +71,7 @@ static DWORD add(const char *name)
 {
 	DWORD id;
 
+	pthread_once(&once, init);
 	pthread_mutex_lock(&lock);
 	for (id = 0; id < MAX_TRACES && traces[id].used; id++)
 		;

@@ -46,6 +46,8 @@ static void tell_expired(struct registration *reg, const struct rtm_event *event
 		if (route_delete(reg, route, &best))
 			handles_release(reg, &route, 1, TYPE_ROUTE);
 	}
+	if (copy)
+		pointer_put(reg, copy);
 	if (counted)
 		route_release(reg, &lent.info);
 }
@@ -89,7 +91,17 @@ static void tell(struct registration *reg, const struct rtm_event *event)
 	}
 }
 
-/* Until the registration ends. */
+static bool has_ended(struct registration *reg)
+{
+	bool ended;
+
+	pthread_mutex_lock(&reg->lock);
+	ended = reg->ended;
+	pthread_mutex_unlock(&reg->lock);
+	return ended;
+}
+
+/* Until the registration ends; of what was fetched by then nothing more is told. */
 void callback_run(struct registration *reg)
 {
 	struct rtm_event events[EVENTS];
@@ -99,7 +111,7 @@ void callback_run(struct registration *reg)
 		count = rtm_event_fetch(reg->client, events, EVENTS, -1, RTM_EVENT_F_HANDLES);
 		if (count < 0 && count != -EINTR)
 			return;
-		for (i = 0; i < count; i++)
+		for (i = 0; i < count && !has_ended(reg); i++)
 			tell(reg, &events[i]);
 	}
 }

@@ -188,16 +188,24 @@ void local_put(struct registration *reg, struct local *local)
 	local_unref(reg, local);
 }
 
-HANDLE local_add(struct registration *reg, struct local *local)
+HANDLE local_add_locked(struct registration *reg, struct local *local)
 {
 	pthread_mutex_init(&local->lock, NULL);
-	pthread_mutex_lock(&reg->lock);
 	local->users = 1;
 	local->token = (__u64)TYPE_LOCAL << 60 | ++reg->last_local;
 	local->next = reg->locals;
 	reg->locals = local;
-	pthread_mutex_unlock(&reg->lock);
 	return handle_of(local->token);
+}
+
+HANDLE local_add(struct registration *reg, struct local *local)
+{
+	HANDLE handle;
+
+	pthread_mutex_lock(&reg->lock);
+	handle = local_add_locked(reg, local);
+	pthread_mutex_unlock(&reg->lock);
+	return handle;
 }
 
 DWORD local_end(struct registration *reg, HANDLE handle, local_kind *kind)

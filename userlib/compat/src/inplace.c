@@ -9,36 +9,73 @@
 
 #include "internal.h"
 
+/* From one state to another, if it is in that. */
+static bool edit_moves(struct registration *reg, struct route_copy *copy, enum edit from,
+		       enum edit to)
+{
+	bool moves;
+
+	pthread_mutex_lock(&reg->lock);
+	moves = copy->edit == from;
+	if (moves)
+		copy->edit = to;
+	pthread_mutex_unlock(&reg->lock);
+	return moves;
+}
+
 /*
- * The copy of a route with its present content.  The counts of its handles go back,
- * except with @keep_hops those of neighbour and next hops, which the client is lent.
+ * The new content, unless it is being edited.  What is the same is not written again: a
+ * thread of the client's may be reading it.
+ */
+static bool store(struct registration *reg, struct route_copy *copy,
+		  const struct route_content *now, const struct rtm_prefix *prefix, bool lend)
+{
+	bool may;
+
+	pthread_mutex_lock(&reg->lock);
+	may = lend || copy->edit == EDIT_NONE;
+	if (may) {
+		if (memcmp(&copy->now, now, sizeof(*now)))
+			memcpy(&copy->now, now, sizeof(*now));
+		memcpy(&copy->was, now, sizeof(*now));
+		copy->prefix = *prefix;
+		copy->edit = lend ? EDIT_LOCKED : EDIT_NONE;
+	}
+	pthread_mutex_unlock(&reg->lock);
+	return may;
+}
+
+/*
+ * The copy of a route with its present content, or with the client's edits if it has
+ * locked the route.  The counts of its handles go back, except with @lend those of
+ * neighbour and next hops: the client has them until its edit ends.
  * NULL: see @err, ERROR_ACCESS_DENIED if it is another owner's.
  */
-struct route_copy *route_copy_read(struct registration *reg, HANDLE route, bool keep_hops,
+struct route_copy *route_copy_read(struct registration *reg, HANDLE route, bool lend,
 				   DWORD *err)
 {
-	struct route_content now = { 0 };
 	uint64_t edits = edits_now(reg);
-	struct route_copy *copy;
+	struct route_copy *copy = NULL;
+	struct route_content now;
 	struct rtm_prefix prefix;
-	bool ages;
+	bool ages, fresh;
 
+	memset(&now, 0, sizeof(now));
 	*err = error_of(route_read(reg, route, &now.info, &prefix, &ages));
 	if (*err)
 		return NULL;
-	copy = pointer_get(reg, route, sizeof(*copy));
-	if (!copy)
-		*err = ERROR_NOT_ENOUGH_MEMORY;
-	else if (number_of(now.info.RouteOwner) != reg->token)
+	if (number_of(now.info.RouteOwner) != reg->token)
 		*err = ERROR_ACCESS_DENIED;
-	route_forgo(reg, &now.info, keep_hops && !*err);
-	if (*err)
+	else
+		copy = pointer_get(reg, route, sizeof(*copy));
+	if (!copy && !*err)
+		*err = ERROR_NOT_ENOUGH_MEMORY;
+	route_forgo(reg, &now.info, copy && lend);
+	if (!copy)
 		return NULL;
-	copy->now = now;
-	copy->was = now;
-	copy->prefix = prefix;
-	/* one that may end by itself, or is going to be edited, is read each time */
-	pointer_read(reg, route, ages || keep_hops ? 0 : edits);
+	fresh = store(reg, copy, &now, &prefix, lend);
+	/* one that may end by itself, or is being edited, is read each time */
+	pointer_read(reg, route, ages || lend || !fresh ? 0 : edits);
 	return copy;
 }
 
@@ -52,6 +89,30 @@ static unsigned int lent(const RTM_ROUTE_INFO *info, HANDLE *handles)
 	handles[0] = info->Neighbour;
 	memcpy(handles + 1, info->NextHopsList.NextHops, n * sizeof(HANDLE));
 	return n + 1;
+}
+
+/* What was not committed is gone, what was lent comes back, and the lock is dropped. */
+static void edit_end(struct registration *reg, struct route_copy *copy)
+{
+	struct lock_key key = { .prefix = copy->prefix };
+	HANDLE handles[MAX_HOPS + 1];
+
+	handles_release(reg, handles, lent(&copy->now.info, handles), TYPE_NEXTHOP);
+	memcpy(&copy->now, &copy->was, sizeof(copy->now));
+	edit_moves(reg, copy, EDIT_ENDS, EDIT_NONE);
+	lock_drop(reg, &key, true);
+}
+
+/* Whoever deletes a route that he has locked has unlocked it. */
+void route_copy_deleted(struct registration *reg, HANDLE route)
+{
+	struct route_copy *copy = pointer_find(reg, route);
+
+	if (!copy)
+		return;
+	if (edit_moves(reg, copy, EDIT_LOCKED, EDIT_ENDS))
+		edit_end(reg, copy);
+	pointer_put(reg, copy);
 }
 
 API DWORD WINAPI RtmGetRoutePointer(RTM_ENTITY_HANDLE RtmRegHandle,
@@ -69,15 +130,17 @@ API DWORD WINAPI RtmGetRoutePointer(RTM_ENTITY_HANDLE RtmRegHandle,
 			copy = pointer_fresh(reg, RouteHandle);
 		if (!ret && !copy)
 			copy = route_copy_read(reg, RouteHandle, false, &ret);
-		if (copy)
+		if (copy) {
 			*RoutePointer = &copy->now.info;
+			pointer_put(reg, copy);
+		}
 	}
 	reg_put(reg);
 	return ret;
 }
 
 /* Of an own route. */
-static DWORD prefix_of(struct registration *reg, HANDLE route, struct rtm_prefix *prefix)
+static DWORD key_of(struct registration *reg, HANDLE route, struct lock_key *key)
 {
 	struct rtm_route_info info;
 	struct known known;
@@ -93,57 +156,74 @@ static DWORD prefix_of(struct registration *reg, HANDLE route, struct rtm_prefix
 		known = (struct known){ .prefix = info.prefix, .own = info.owner == reg->id };
 		known_put(reg, number_of(route), &known, 0);
 	}
-	*prefix = known.prefix;
+	*key = (struct lock_key){ .prefix = known.prefix };
 	return known.own ? NO_ERROR : ERROR_ACCESS_DENIED;
 }
 
-static DWORD lock(struct registration *reg, HANDLE route, const struct rtm_prefix *prefix,
+static DWORD lock(struct registration *reg, HANDLE route, const struct lock_key *key,
 		  bool exclusive, RTM_ROUTE_INFO **pointer)
 {
 	struct route_copy *copy;
-	DWORD ret = lock_take(reg, prefix, exclusive);
+	HANDLE handles[MAX_HOPS + 1];
+	DWORD ret = lock_take(reg, key, exclusive);
 
 	if (ret)
 		return ret;
-	copy = exclusive ? NULL : pointer_fresh(reg, route);
+	/* an edit whose lock was dropped as that of the destination */
+	copy = exclusive ? pointer_find(reg, route) : pointer_fresh(reg, route);
+	if (exclusive && copy) {
+		if (edit_moves(reg, copy, EDIT_LOCKED, EDIT_ENDS)) {
+			handles_forgo(reg, handles, lent(&copy->now.info, handles));
+			edit_moves(reg, copy, EDIT_ENDS, EDIT_NONE);
+		}
+		pointer_put(reg, copy);
+		copy = NULL;
+	}
 	if (!copy)
 		copy = route_copy_read(reg, route, exclusive, &ret);
-	if (!copy)
-		lock_drop(reg, prefix, exclusive);
-	else if (pointer)
+	if (!copy) {
+		lock_drop(reg, key, exclusive);
+		return ret;
+	}
+	if (pointer)
 		*pointer = &copy->now.info;
-	return ret;
+	pointer_put(reg, copy);
+	return NO_ERROR;
 }
 
 /* Edits that were not committed are gone. */
-static DWORD unlock(struct registration *reg, HANDLE route, const struct rtm_prefix *prefix,
+static DWORD unlock(struct registration *reg, HANDLE route, const struct lock_key *key,
 		    bool exclusive)
 {
-	struct route_copy *copy = pointer_find(reg, route);
-	HANDLE handles[MAX_HOPS + 1];
+	struct route_copy *copy;
+	DWORD ret = ERROR_INVALID_PARAMETER;
 
-	if (!copy || !lock_held(reg, prefix, exclusive))
-		return ERROR_INVALID_PARAMETER;
-	if (exclusive) {
-		handles_release(reg, handles, lent(&copy->now.info, handles), TYPE_NEXTHOP);
-		copy->now = copy->was;
+	if (!exclusive)
+		return lock_drop(reg, key, false);
+	copy = pointer_find(reg, route);
+	if (!copy)
+		return ret;
+	if (lock_held(reg, key, true) && edit_moves(reg, copy, EDIT_LOCKED, EDIT_ENDS)) {
+		edit_end(reg, copy);
+		ret = NO_ERROR;
 	}
-	return lock_drop(reg, prefix, exclusive);
+	pointer_put(reg, copy);
+	return ret;
 }
 
 API DWORD WINAPI RtmLockRoute(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ROUTE_HANDLE RouteHandle,
 			      BOOL Exclusive, BOOL LockRoute, PRTM_ROUTE_INFO *RoutePointer)
 {
 	struct registration *reg = reg_get(RtmRegHandle);
-	struct rtm_prefix prefix;
+	struct lock_key key;
 	DWORD ret;
 
 	if (!reg)
 		return ERROR_INVALID_HANDLE;
-	ret = prefix_of(reg, RouteHandle, &prefix);
+	ret = key_of(reg, RouteHandle, &key);
 	if (!ret)
-		ret = LockRoute ? lock(reg, RouteHandle, &prefix, Exclusive, RoutePointer) :
-				  unlock(reg, RouteHandle, &prefix, Exclusive);
+		ret = LockRoute ? lock(reg, RouteHandle, &key, Exclusive, RoutePointer) :
+				  unlock(reg, RouteHandle, &key, Exclusive);
 	reg_put(reg);
 	return ret;
 }
@@ -189,6 +269,26 @@ static DWORD commit(struct registration *reg, HANDLE route, const struct route_c
 	return NO_ERROR;
 }
 
+/* If it fails the route stays locked. */
+static DWORD commit_locked(struct registration *reg, HANDLE route, const struct lock_key *key,
+			   struct route_copy *copy, ULONG ttl, HANDLE list,
+			   RTM_ROUTE_CHANGE_FLAGS *flags)
+{
+	HANDLE handles[MAX_HOPS + 1];
+	DWORD ret;
+
+	if (!lock_held(reg, key, true) || !edit_moves(reg, copy, EDIT_LOCKED, EDIT_ENDS))
+		return ERROR_INVALID_PARAMETER;
+	ret = commit(reg, route, copy, ttl, list, flags);
+	if (ret) {
+		edit_moves(reg, copy, EDIT_ENDS, EDIT_LOCKED);
+		return ret;
+	}
+	handles_forgo(reg, handles, lent(&copy->now.info, handles));
+	edit_moves(reg, copy, EDIT_ENDS, EDIT_NONE);
+	return lock_drop(reg, key, true);
+}
+
 API DWORD WINAPI RtmUpdateAndUnlockRoute(RTM_ENTITY_HANDLE RtmRegHandle,
 					 RTM_ROUTE_HANDLE RouteHandle, ULONG TimeToLive,
 					 RTM_ROUTE_LIST_HANDLE RouteListHandle,
@@ -199,29 +299,24 @@ API DWORD WINAPI RtmUpdateAndUnlockRoute(RTM_ENTITY_HANDLE RtmRegHandle,
 	struct registration *reg = reg_get(RtmRegHandle);
 	RTM_ROUTE_CHANGE_FLAGS flags = 0;
 	struct route_copy *copy;
-	struct rtm_prefix prefix;
-	HANDLE handles[MAX_HOPS + 1];
+	struct lock_key key;
 	DWORD ret;
 
 	(void)NotifyType;	/* reserved, both */
 	(void)NotifyHandle;
 	if (!reg)
 		return ERROR_INVALID_HANDLE;
-	ret = prefix_of(reg, RouteHandle, &prefix);
-	if (!ret) {
-		copy = pointer_find(reg, RouteHandle);
-		if (!copy || !lock_held(reg, &prefix, true))
-			ret = ERROR_INVALID_PARAMETER;
-		else
-			ret = commit(reg, RouteHandle, copy, TimeToLive, RouteListHandle,
-				     &flags);
+	ret = key_of(reg, RouteHandle, &key);
+	copy = ret ? NULL : pointer_find(reg, RouteHandle);
+	if (copy) {
+		ret = commit_locked(reg, RouteHandle, &key, copy, TimeToLive, RouteListHandle,
+				    &flags);
+		pointer_put(reg, copy);
+	} else if (!ret) {
+		ret = ERROR_INVALID_PARAMETER;	/* it is not locked */
 	}
-	if (!ret) {
-		handles_forgo(reg, handles, lent(&copy->now.info, handles));
-		lock_drop(reg, &prefix, true);
-		if (ChangeFlags)
-			*ChangeFlags = flags;
-	}
+	if (!ret && ChangeFlags)
+		*ChangeFlags = flags;
 	reg_put(reg);
 	return ret;
 }

@@ -18,6 +18,7 @@
 #undef RTM_MATCH_NEXTHOP
 #undef RTM_MATCH_INTERFACE
 #include "../include/rtmv2.h"
+#include "../base/internal.h"
 
 #define API __attribute__((visibility("default")))
 
@@ -127,7 +128,10 @@ struct pointers {
 /**
  * struct registration - what RtmRegisterEntity() made
  * @token: its handle
- * @users: calls under way, and the table of registrations
+ * @users: calls under way, its thread, and while it has a handle that
+ * @published: the handle means something
+ * @next_lost: in a child: another registration of the parent's
+ * @waits_for: whose thread its thread waits for
  * @client: the open file
  * @self: the kernel's handle of its own entity; one count is kept
  * @self_given: how often the client was given it
@@ -140,8 +144,10 @@ struct pointers {
  * @thread: runs callbacks and methods, if @has_thread
  * @has_thread: there is one
  * @lock: guards what follows
- * @idle: the thread has come back from a callback
+ * @idle: the thread has come back from a callback, or a method has
+ * @ended: no more callbacks
  * @blocked: methods are blocked
+ * @inside: own methods that run in threads of the program
  * @running: call that the thread is answering, 0 for none
  * @telling: subscription whose callback runs, 0 for none
  * @known: remembered of handles: of others, of next hops
@@ -153,10 +159,14 @@ struct pointers {
  * @last_local: number of the last one
  * @pointers: what direct pointers point to
  * @slots: opaque slots
+ * @locks_ended: it gets no more locks of lock.c, whose lock guards this
  */
 struct registration {
 	__u64 token;
 	unsigned int users;
+	bool published;
+	struct registration *next_lost;
+	struct registration *waits_for;
 	struct rtm_client *client;
 	__u64 self;
 	unsigned int self_given;
@@ -170,7 +180,9 @@ struct registration {
 	bool has_thread;
 	pthread_mutex_t lock;
 	pthread_cond_t idle;
+	bool ended;
 	bool blocked;
+	unsigned int inside;
 	__u64 running;
 	__u64 telling;
 	struct known_set known[2][KNOWN_SETS];
@@ -181,11 +193,15 @@ struct registration {
 	uint32_t last_local;
 	struct pointers pointers;
 	struct slot *slots;
+	bool locks_ended;
 };
 
 /* registration.c: the registration behind a handle, NULL if it is none; to be put */
 struct registration *reg_get(HANDLE handle);
 void reg_put(struct registration *reg);
+bool thread_is(const struct registration *reg);
+bool thread_wait_begin(struct registration *reg);
+void thread_wait_end(void);
 
 /* callback.c */
 void callback_run(struct registration *reg);
@@ -223,6 +239,7 @@ typedef void local_kind(struct registration *reg, struct local *local);
 struct local *local_get(struct registration *reg, HANDLE handle, local_kind *kind);
 void local_put(struct registration *reg, struct local *local);
 HANDLE local_add(struct registration *reg, struct local *local);
+HANDLE local_add_locked(struct registration *reg, struct local *local);
 DWORD local_end(struct registration *reg, HANDLE handle, local_kind *kind);
 void locals_end(struct registration *reg);
 
@@ -276,6 +293,7 @@ bool notify_context(struct registration *reg, uint32_t subscription, __u64 *toke
 
 /* method.c */
 void method_answer(struct registration *reg, const struct rtm_event *event);
+void methods_end(struct registration *reg);
 
 /* A route with all its next hops. */
 struct route_content {
@@ -284,27 +302,45 @@ struct route_content {
 };
 
 /**
+ * enum edit - may a copy be edited, so that nobody else may write to it?
+ * @EDIT_NONE: no
+ * @EDIT_LOCKED: the client has it locked
+ * @EDIT_ENDS: a call is about to make an end of that
+ */
+enum edit {
+	EDIT_NONE,
+	EDIT_LOCKED,
+	EDIT_ENDS,
+};
+
+/**
  * struct route_copy - what a direct pointer to a route points to
  * @now: the client's view of it
  * @was: as it was read; not all may be edited
  * @prefix: its destination
+ * @edit: under the registration's lock
  */
 struct route_copy {
 	struct route_content now;
 	struct route_content was;
 	struct rtm_prefix prefix;
+	enum edit edit;
 };
 
-struct route_copy *route_copy_read(struct registration *reg, HANDLE route, bool keep_hops,
+/* inplace.c; a copy is to be put with pointer_put() */
+struct route_copy *route_copy_read(struct registration *reg, HANDLE route, bool lend,
 				   DWORD *err);
+void route_copy_deleted(struct registration *reg, HANDLE route);
 
-/* pointer.c: what direct pointers point to */
+/* pointer.c: what direct pointers point to; to be put */
 void *pointer_get(struct registration *reg, HANDLE handle, size_t size);
 void *pointer_find(struct registration *reg, HANDLE handle);
 void *pointer_fresh(struct registration *reg, HANDLE handle);
 void pointer_read(struct registration *reg, HANDLE handle, uint64_t edits);
 bool pointer_keep(struct registration *reg, HANDLE handle);
-void pointer_drop(struct registration *reg, HANDLE handle);
+void pointer_unkeep(struct registration *reg, HANDLE handle);
+void pointer_put(struct registration *reg, void *data);
+bool pointers_any(struct registration *reg);
 void pointers_loosen(struct registration *reg, const __u64 *handles, unsigned int count);
 void pointers_free(struct registration *reg);
 
@@ -319,11 +355,26 @@ static inline void edits_more(struct registration *reg)
 	__atomic_fetch_add(&reg->edits, 1, __ATOMIC_RELEASE);
 }
 
-/* lock.c: locks of destinations, within the process */
-DWORD lock_take(struct registration *reg, const struct rtm_prefix *prefix, bool exclusive);
-DWORD lock_drop(struct registration *reg, const struct rtm_prefix *prefix, bool exclusive);
-bool lock_held(struct registration *reg, const struct rtm_prefix *prefix, bool exclusive);
+/**
+ * struct lock_key - what is locked
+ * @prefix: a destination; or a next hop's address
+ * @ifindex: a next hop's interface
+ * @is_hop: which it is; a next hop is private to its owner
+ */
+struct lock_key {
+	struct rtm_prefix prefix;
+	uint32_t ifindex;
+	bool is_hop;
+};
+
+/* lock.c: locks of destinations and next hops, within the process */
+DWORD lock_take(struct registration *reg, const struct lock_key *key, bool exclusive);
+DWORD lock_drop(struct registration *reg, const struct lock_key *key, bool exclusive);
+void lock_forget(struct registration *reg, const struct lock_key *key);
+bool lock_held(struct registration *reg, const struct lock_key *key, bool exclusive);
 void locks_end(struct registration *reg);
+void locks_before_fork(void);
+void locks_after_fork(bool child);
 
 /* slot.c */
 void slots_free(struct registration *reg);

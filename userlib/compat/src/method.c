@@ -67,15 +67,47 @@ API DWORD WINAPI RtmGetEntityMethods(RTM_ENTITY_HANDLE RtmRegHandle,
 }
 
 /*
+ * One method into the @room at @output.  Records follow each other without gaps, so it
+ * may not lie where a method could write numbers into it: then it is made elsewhere.
+ * Return: bytes used; 0: no memory.
+ */
+static UINT run_one(struct registration *reg, unsigned int index, HANDLE caller,
+		    RTM_ENTITY_METHOD_INPUT *input, char *output, UINT room)
+{
+	RTM_ENTITY_METHOD_OUTPUT *record = (RTM_ENTITY_METHOD_OUTPUT *)output;
+	UINT used;
+
+	if ((uintptr_t)output % _Alignof(RTM_ENTITY_METHOD_OUTPUT)) {
+		record = malloc(room);
+		if (!record)
+			return 0;
+		memcpy(record, output, room);
+	}
+	record->MethodType = 1U << index;
+	record->MethodStatus = NO_ERROR;
+	record->OutputSize = room - HEADER;
+	reg->methods[index](caller, handle_of(reg->token), input, record);
+	/* more than there was room for cannot be */
+	if (record->OutputSize > room - HEADER)
+		record->OutputSize = room - HEADER;
+	used = HEADER + record->OutputSize;
+	if ((char *)record != output) {
+		memcpy(output, record, used);
+		free(record);
+	}
+	return used;
+}
+
+/*
  * Run the methods of a set in order, each into a record of its own (U33).
  * Return: NO_ERROR; ERROR_INSUFFICIENT_BUFFER: the next one had no room for its
- * record.  @used: bytes.
+ * record; ERROR_NOT_ENOUGH_MEMORY.  @used: bytes.
  */
 static DWORD run(struct registration *reg, HANDLE caller, RTM_ENTITY_METHOD_INPUT *input,
 		 char *output, UINT room, UINT *used)
 {
-	RTM_ENTITY_METHOD_OUTPUT *record;
 	unsigned int i;
+	UINT more;
 
 	*used = 0;
 	for (i = 0; i < reg->nmethods; i++) {
@@ -83,17 +115,62 @@ static DWORD run(struct registration *reg, HANDLE caller, RTM_ENTITY_METHOD_INPU
 			continue;
 		if (room - *used < HEADER)
 			return ERROR_INSUFFICIENT_BUFFER;
-		record = (RTM_ENTITY_METHOD_OUTPUT *)(output + *used);
-		record->MethodType = 1U << i;
-		record->MethodStatus = NO_ERROR;
-		record->OutputSize = room - *used - HEADER;
-		reg->methods[i](caller, handle_of(reg->token), input, record);
-		/* more than there was room for cannot be */
-		if (record->OutputSize > room - *used - HEADER)
-			record->OutputSize = room - *used - HEADER;
-		*used += HEADER + record->OutputSize;
+		more = run_one(reg, i, caller, input, output + *used, room - *used);
+		if (!more)
+			return ERROR_NOT_ENOUGH_MEMORY;
+		*used += more;
 	}
 	return NO_ERROR;
+}
+
+/* Own methods, of whatever entity, that the program itself called and that run here. */
+static __thread unsigned int inside;
+
+static DWORD invoke_own(struct registration *reg, RTM_ENTITY_METHOD_INPUT *input, UINT *size,
+			void *output)
+{
+	DWORD ret = NO_ERROR;
+	UINT used;
+
+	pthread_mutex_lock(&reg->lock);
+	if (reg->ended)
+		ret = ERROR_INVALID_HANDLE;
+	else if (reg->blocked)
+		ret = ERROR_CAN_NOT_COMPLETE;	/* it would wait for itself (U34) */
+	else
+		reg->inside++;
+	pthread_mutex_unlock(&reg->lock);
+	if (ret)
+		return ret;
+	inside++;
+	ret = run(reg, handle_of(reg->token), input, output, *size, &used);
+	inside--;
+	*size = used;
+	pthread_mutex_lock(&reg->lock);
+	reg->inside--;
+	pthread_cond_broadcast(&reg->idle);
+	pthread_mutex_unlock(&reg->lock);
+	return ret;
+}
+
+/*
+ * Until none of them runs in another thread.  Whoever is inside of any method, or of a
+ * callback, does not wait: the other might wait for him.
+ */
+static void wait_for_others(struct registration *reg)
+{
+	if (inside || !thread_wait_begin(reg))
+		return;
+	pthread_mutex_lock(&reg->lock);
+	while (reg->inside)
+		pthread_cond_wait(&reg->idle, &reg->lock);
+	pthread_mutex_unlock(&reg->lock);
+	thread_wait_end();
+}
+
+void methods_end(struct registration *reg)
+{
+	wait_for_others(reg);
 }
 
 static DWORD invoke_other(struct registration *reg, HANDLE entity,
@@ -133,21 +210,16 @@ API DWORD WINAPI RtmInvokeMethod(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENTITY_HAND
 				 PRTM_ENTITY_METHOD_OUTPUT Output)
 {
 	struct registration *reg = reg_get(RtmRegHandle);
-	UINT used;
 	DWORD ret;
 
 	if (!reg)
 		return ERROR_INVALID_HANDLE;
-	if (!Input || !OutputSize || (*OutputSize && !Output)) {
+	if (!Input || !OutputSize || (*OutputSize && !Output))
 		ret = ERROR_INVALID_PARAMETER;
-	} else if (number_of(EntityHandle) != reg->token) {
+	else if (number_of(EntityHandle) != reg->token)
 		ret = invoke_other(reg, EntityHandle, Input, OutputSize, Output);
-	} else if (__atomic_load_n(&reg->blocked, __ATOMIC_ACQUIRE)) {
-		ret = ERROR_CAN_NOT_COMPLETE;	/* it would wait for itself (U34) */
-	} else {
-		ret = run(reg, RtmRegHandle, Input, (char *)Output, *OutputSize, &used);
-		*OutputSize = used;
-	}
+	else
+		ret = invoke_own(reg, Input, OutputSize, Output);
 	reg_put(reg);
 	return ret;
 }
@@ -204,13 +276,35 @@ static bool target_ok(const struct registration *reg, HANDLE target)
 	       handle_is(reg, target, TYPE_ROUTE) || handle_is(reg, target, TYPE_NEXTHOP);
 }
 
+/* Blocked first, so that no more begin; then those that run are waited for. */
+static DWORD block(struct registration *reg)
+{
+	__u64 call;
+	DWORD ret;
+
+	pthread_mutex_lock(&reg->lock);
+	call = thread_is(reg) ? reg->running : 0;
+	reg->blocked = true;
+	pthread_mutex_unlock(&reg->lock);
+	ret = error_of(rtm_method_block(reg->client, 0, call, RTM_MAX_METHOD_MS));
+	if (!ret)
+		wait_for_others(reg);
+	return ret;
+}
+
+static DWORD resume(struct registration *reg)
+{
+	pthread_mutex_lock(&reg->lock);
+	reg->blocked = false;
+	pthread_mutex_unlock(&reg->lock);
+	return error_of(rtm_method_resume(reg->client, 0));
+}
+
 /* Blocks all, whatever the target: callers name none (U35). */
 API DWORD WINAPI RtmBlockMethods(RTM_ENTITY_HANDLE RtmRegHandle, HANDLE TargetHandle,
 				 UCHAR TargetType, DWORD BlockingFlag)
 {
 	struct registration *reg = reg_get(RtmRegHandle);
-	bool on_thread;
-	__u64 call = 0;
 	DWORD ret;
 
 	if (!reg)
@@ -220,20 +314,7 @@ API DWORD WINAPI RtmBlockMethods(RTM_ENTITY_HANDLE RtmRegHandle, HANDLE TargetHa
 	else if (BlockingFlag > RTM_BLOCK_METHODS || TargetType > ROUTE_TYPE)
 		ret = ERROR_INVALID_PARAMETER;
 	else
-		ret = NO_ERROR;
-	on_thread = reg->has_thread && pthread_equal(reg->thread, pthread_self());
-	if (!ret) {
-		pthread_mutex_lock(&reg->lock);
-		call = on_thread ? reg->running : 0;
-		pthread_mutex_unlock(&reg->lock);
-		__atomic_store_n(&reg->blocked, BlockingFlag == RTM_BLOCK_METHODS,
-				 __ATOMIC_RELEASE);
-		if (BlockingFlag == RTM_BLOCK_METHODS)
-			ret = error_of(rtm_method_block(reg->client, 0, call,
-							RTM_MAX_METHOD_MS));
-		else
-			ret = error_of(rtm_method_resume(reg->client, 0));
-	}
+		ret = BlockingFlag == RTM_BLOCK_METHODS ? block(reg) : resume(reg);
 	reg_put(reg);
 	return ret;
 }

@@ -149,18 +149,43 @@ API DWORD WINAPI RtmAddNextHop(RTM_ENTITY_HANDLE RtmRegHandle, PRTM_NEXTHOP_INFO
 	return ret;
 }
 
-/* The pointer's content is that of now. @edits: from before it was read. */
+/**
+ * struct hop_copy - what a direct pointer to a next hop points to
+ * @info: the client's view of it
+ * @hop: its identity
+ * @edit: EDIT_LOCKED: it has it locked; under the registration's lock
+ */
+struct hop_copy {
+	RTM_NEXTHOP_INFO info;
+	struct rtm_hop hop;
+	enum edit edit;
+};
+
+/*
+ * The pointer's content is that of now, unless it is being edited.  What is the same is
+ * not written again: a thread of the client's may be reading it.  @edits: from before it
+ * was read.
+ */
 static DWORD point_at(struct registration *reg, __u64 handle,
 		      const struct rtm_nexthop_info *info, uint64_t edits,
 		      RTM_NEXTHOP_INFO **pointer)
 {
-	RTM_NEXTHOP_INFO *at = pointer_get(reg, handle_of(handle), sizeof(*at));
+	struct hop_copy *copy = pointer_get(reg, handle_of(handle), sizeof(*copy));
+	RTM_NEXTHOP_INFO now;
 
-	if (!at)
+	if (!copy)
 		return ERROR_NOT_ENOUGH_MEMORY;
-	info_out(reg, info, at);
+	info_out(reg, info, &now);
+	pthread_mutex_lock(&reg->lock);
+	copy->hop = info->hop;
+	if (copy->edit != EDIT_NONE)
+		edits = 0;
+	else if (memcmp(&copy->info, &now, sizeof(now)))
+		memcpy(&copy->info, &now, sizeof(now));
+	pthread_mutex_unlock(&reg->lock);
 	pointer_read(reg, handle_of(handle), edits);
-	*pointer = at;
+	*pointer = &copy->info;
+	pointer_put(reg, copy);
 	return NO_ERROR;
 }
 
@@ -211,36 +236,89 @@ API DWORD WINAPI RtmFindNextHop(RTM_ENTITY_HANDLE RtmRegHandle, PRTM_NEXTHOP_INF
 	return ret;
 }
 
+/* A next hop's lock is private to its owner. */
+static struct lock_key key_of(const struct rtm_hop *hop)
+{
+	struct lock_key key = {
+		.prefix = { .len = hop->len, .family = hop->family },
+		.ifindex = hop->ifindex,
+		.is_hop = true,
+	};
+
+	memcpy(key.prefix.addr, hop->addr, sizeof(key.prefix.addr));
+	return key;
+}
+
+/* Nobody edits it any more, and for its pointer's sake it need not last. */
+static void copy_deleted(struct registration *reg, HANDLE handle)
+{
+	struct hop_copy *copy = pointer_find(reg, handle);
+	struct lock_key key;
+
+	if (!copy)
+		return;
+	pthread_mutex_lock(&reg->lock);
+	copy->edit = EDIT_NONE;
+	key = key_of(&copy->hop);
+	pthread_mutex_unlock(&reg->lock);
+	lock_forget(reg, &key);
+	pointer_put(reg, copy);
+	pointer_unkeep(reg, handle);
+}
+
+static int del_handle(struct registration *reg, HANDLE handle)
+{
+	int err = rtm_nexthop_del_handle(reg->client, number_of(handle));
+
+	if (err)
+		return err;
+	edits_more(reg);
+	known_drop_hop(reg, number_of(handle), NULL);
+	copy_deleted(reg, handle);
+	return 0;
+}
+
+/* By its identity; it may have a copy nevertheless. */
+static int del_hop(struct registration *reg, const struct rtm_hop *hop)
+{
+	struct rtm_nexthop_info info = { .hop = *hop };
+	__u64 handle = 0;
+	int err;
+
+	if (pointers_any(reg) && !rtm_nexthop_find(reg->client, &info, &handle))
+		handles_owe(reg, &info.remote, 1);
+	err = rtm_nexthop_del(reg->client, hop);
+	if (!err) {
+		edits_more(reg);
+		known_drop_hop(reg, 0, hop);
+		copy_deleted(reg, handle_of(handle));
+	}
+	handles_owe(reg, &handle, 1);
+	return err;
+}
+
 API DWORD WINAPI RtmDeleteNextHop(RTM_ENTITY_HANDLE RtmRegHandle,
 				  RTM_NEXTHOP_HANDLE NextHopHandle,
 				  PRTM_NEXTHOP_INFO NextHopInfo)
 {
 	struct registration *reg = reg_get(RtmRegHandle);
-	struct rtm_hop hop = { 0 };
-	DWORD ret;
-	int err;
+	DWORD ret = NO_ERROR;
+	struct rtm_hop hop;
+	int err = 0;
 
 	if (!reg)
 		return ERROR_INVALID_HANDLE;
-	if (NextHopHandle) {	/* it decides if both are given (U31) */
-		ret = handle_is(reg, NextHopHandle, TYPE_NEXTHOP) ? NO_ERROR :
-		      ERROR_INVALID_HANDLE;
-		if (!ret) {
-			pointer_drop(reg, NextHopHandle);
-			err = rtm_nexthop_del_handle(reg->client, number_of(NextHopHandle));
-			ret = err == -ENOENT ? ERROR_NOT_FOUND : error_of(err);
-		}
-	} else if (NextHopInfo && hop_in(reg, &NextHopInfo->NextHopAddress,
-					 NextHopInfo->InterfaceIndex, &hop)) {
-		err = rtm_nexthop_del(reg->client, &hop);
-		ret = err == -ENOENT ? ERROR_NOT_FOUND : error_of(err);
-	} else {
+	if (NextHopHandle && !handle_is(reg, NextHopHandle, TYPE_NEXTHOP))
+		ret = ERROR_INVALID_HANDLE;
+	else if (NextHopHandle)		/* it decides if both are given (U31) */
+		err = del_handle(reg, NextHopHandle);
+	else if (NextHopInfo && hop_in(reg, &NextHopInfo->NextHopAddress,
+				       NextHopInfo->InterfaceIndex, &hop))
+		err = del_hop(reg, &hop);
+	else
 		ret = ERROR_INVALID_PARAMETER;
-	}
-	if (!ret) {
-		edits_more(reg);
-		known_drop_hop(reg, number_of(NextHopHandle), &hop);
-	}
+	if (err)
+		ret = err == -ENOENT ? ERROR_NOT_FOUND : error_of(err);
 	reg_put(reg);
 	return ret;
 }
@@ -304,13 +382,17 @@ API DWORD WINAPI RtmReleaseNextHops(RTM_ENTITY_HANDLE RtmRegHandle, UINT NumNext
 
 static DWORD point(struct registration *reg, HANDLE handle, RTM_NEXTHOP_INFO **pointer)
 {
+	struct hop_copy *copy = handle_is(reg, handle, TYPE_NEXTHOP) ?
+				pointer_fresh(reg, handle) : NULL;
 	uint64_t edits = edits_now(reg);
 	struct rtm_nexthop_info info;
 	DWORD ret;
 
-	*pointer = pointer_fresh(reg, handle);
-	if (*pointer)
+	if (copy) {
+		*pointer = &copy->info;
+		pointer_put(reg, copy);
 		return NO_ERROR;
+	}
 	ret = error_of(look(reg, handle, &info));
 	if (ret)
 		return ret;
@@ -337,41 +419,35 @@ API DWORD WINAPI RtmGetNextHopPointer(RTM_ENTITY_HANDLE RtmRegHandle,
 	return ret;
 }
 
-/* What was edited becomes what the kernel has. */
-static DWORD commit(struct registration *reg, HANDLE handle)
-{
-	const RTM_NEXTHOP_INFO *edited = pointer_find(reg, handle);
-	struct rtm_nexthop_info info;
-	DWORD ret;
-	int err;
-
-	if (!edited)
-		return ERROR_INVALID_PARAMETER;
-	ret = info_in(reg, edited, &info);
-	if (ret)
-		return ret;
-	err = rtm_nexthop_update(reg->client, number_of(handle), &info);
-	if (!err)
-		edits_more(reg);
-	return error_of(err);
-}
-
-/* A next hop's lock is that of its address as a prefix; no destination is as long. */
-static DWORD lock_key(struct registration *reg, HANDLE handle, struct rtm_prefix *key)
+static DWORD lock_key(struct registration *reg, HANDLE handle, struct lock_key *key)
 {
 	struct rtm_hop hop;
 	int err = own_hop(reg, handle, &hop);
 
 	if (err)
 		return err == -EINVAL ? ERROR_ACCESS_DENIED : error_of(err);
-	*key = (struct rtm_prefix){ .len = 255, .family = hop.family };
-	memcpy(key->addr, hop.addr, sizeof(key->addr));
+	*key = key_of(&hop);
 	return NO_ERROR;
 }
 
-static DWORD lock(struct registration *reg, HANDLE handle, const struct rtm_prefix *key,
+/* From one state to another, if it is in that. */
+static bool edit_moves(struct registration *reg, struct hop_copy *copy, enum edit from,
+		       enum edit to)
+{
+	bool moves;
+
+	pthread_mutex_lock(&reg->lock);
+	moves = copy->edit == from;
+	if (moves)
+		copy->edit = to;
+	pthread_mutex_unlock(&reg->lock);
+	return moves;
+}
+
+static DWORD lock(struct registration *reg, HANDLE handle, const struct lock_key *key,
 		  bool exclusive, RTM_NEXTHOP_INFO **pointer)
 {
+	struct hop_copy *copy;
 	RTM_NEXTHOP_INFO *at;
 	DWORD ret = lock_take(reg, key, exclusive);
 
@@ -380,26 +456,50 @@ static DWORD lock(struct registration *reg, HANDLE handle, const struct rtm_pref
 	ret = point(reg, handle, &at);
 	if (!ret && at->State == RTM_NEXTHOP_STATE_DELETED)
 		ret = ERROR_NOT_FOUND;
-	if (ret) {
-		lock_drop(reg, key, exclusive);
-		return ret;
-	}
-	if (exclusive)
+	copy = !ret && exclusive ? pointer_find(reg, handle) : NULL;
+	if (copy) {
+		edit_moves(reg, copy, EDIT_NONE, EDIT_LOCKED);
 		pointer_read(reg, handle, 0);	/* it is going to be edited */
-	if (pointer)
+		pointer_put(reg, copy);
+	}
+	if (ret)
+		lock_drop(reg, key, exclusive);
+	else if (pointer)
 		*pointer = at;
-	return NO_ERROR;
+	return ret;
 }
 
-static DWORD unlock(struct registration *reg, HANDLE handle, const struct rtm_prefix *key,
+/* What was edited becomes what the kernel has; if it does not take it nothing changes. */
+static DWORD commit(struct registration *reg, HANDLE handle, struct hop_copy *copy)
+{
+	struct rtm_nexthop_info info;
+	DWORD ret;
+
+	if (!edit_moves(reg, copy, EDIT_LOCKED, EDIT_ENDS))
+		return ERROR_INVALID_PARAMETER;
+	ret = info_in(reg, &copy->info, &info);
+	if (!ret)
+		ret = error_of(rtm_nexthop_update(reg->client, number_of(handle), &info));
+	if (!ret)
+		edits_more(reg);
+	edit_moves(reg, copy, EDIT_ENDS, ret ? EDIT_LOCKED : EDIT_NONE);
+	return ret;
+}
+
+static DWORD unlock(struct registration *reg, HANDLE handle, const struct lock_key *key,
 		    bool exclusive)
 {
 	DWORD ret = NO_ERROR;
+	struct hop_copy *copy;
 
 	if (!lock_held(reg, key, exclusive))
 		return ERROR_INVALID_PARAMETER;
-	if (exclusive)
-		ret = commit(reg, handle);
+	if (exclusive) {
+		copy = pointer_find(reg, handle);
+		ret = copy ? commit(reg, handle, copy) : ERROR_INVALID_PARAMETER;
+		if (copy)
+			pointer_put(reg, copy);
+	}
 	return ret ? ret : lock_drop(reg, key, exclusive);
 }
 
@@ -408,7 +508,7 @@ API DWORD WINAPI RtmLockNextHop(RTM_ENTITY_HANDLE RtmRegHandle, RTM_NEXTHOP_HAND
 				PRTM_NEXTHOP_INFO *NextHopPointer)
 {
 	struct registration *reg = reg_get(RtmRegHandle);
-	struct rtm_prefix key;
+	struct lock_key key;
 	DWORD ret;
 
 	if (!reg)

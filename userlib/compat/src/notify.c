@@ -75,17 +75,20 @@ static DWORD open_notify(struct registration *reg, RTM_VIEW_SET views, RTM_NOTIF
 	notify = malloc(sizeof(*notify));
 	if (!notify)
 		return ERROR_NOT_ENOUGH_MEMORY;
-	ret = rtm_notify_open(reg->client, &cmd);
-	if (ret) {
-		free(notify);
-		return error_of(ret);
-	}
 	notify->local.free = notify_free;
-	notify->subscription = cmd.out_subscription;
 	notify->views = views;
 	notify->context = context;
-	*handle = local_add(reg, &notify->local);
-	return NO_ERROR;
+	/* the thread may have its first event at once: it waits until the handle is known */
+	pthread_mutex_lock(&reg->lock);
+	ret = rtm_notify_open(reg->client, &cmd);
+	if (!ret) {
+		notify->subscription = cmd.out_subscription;
+		*handle = local_add_locked(reg, &notify->local);
+	}
+	pthread_mutex_unlock(&reg->lock);
+	if (ret)
+		free(notify);
+	return error_of(ret);
 }
 
 API DWORD WINAPI RtmRegisterForChangeNotification(RTM_ENTITY_HANDLE RtmRegHandle,
@@ -256,11 +259,12 @@ API DWORD WINAPI RtmDeregisterFromChangeNotification(RTM_ENTITY_HANDLE RtmRegHan
 	if (!reg)
 		return ERROR_INVALID_HANDLE;
 	ret = local_end(reg, NotifyHandle, notify_free);
-	if (!ret && !(reg->has_thread && pthread_equal(reg->thread, pthread_self()))) {
+	if (!ret && thread_wait_begin(reg)) {
 		pthread_mutex_lock(&reg->lock);
 		while (reg->telling == number_of(NotifyHandle))
 			pthread_cond_wait(&reg->idle, &reg->lock);
 		pthread_mutex_unlock(&reg->lock);
+		thread_wait_end();
 	}
 	reg_put(reg);
 	return ret;

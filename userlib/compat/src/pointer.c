@@ -7,6 +7,7 @@
  * copy of a handle that was given back is loose: it may be the last time, which is
  * looked into when there are many.
  */
+#include <stddef.h>
 #include <string.h>
 
 #include "internal.h"
@@ -20,6 +21,7 @@
  * @edits: when its content was read, 0: not yet
  * @loose: the handle was given back, perhaps for the last time
  * @kept: a count of the handle is ours
+ * @users: calls that are at work on the copy
  * @data: the copy
  */
 struct pointer {
@@ -28,6 +30,7 @@ struct pointer {
 	uint64_t edits;
 	bool loose;
 	bool kept;
+	unsigned int users;
 	uint64_t data[];
 };
 
@@ -83,12 +86,14 @@ static void sweep(struct registration *reg)
 	for (i = 0; i < all->size; i++) {
 		at = &all->buckets[i];
 		while (*at) {
-			if ((*at)->loose && is_dead(reg, (*at)->handle)) {
+			if ((*at)->loose && !(*at)->users && is_dead(reg, (*at)->handle)) {
 				drop(all, at, *at);
 				continue;
 			}
-			all->loose -= (*at)->loose;
-			(*at)->loose = false;
+			if (!(*at)->users) {
+				all->loose -= (*at)->loose;
+				(*at)->loose = false;
+			}
 			at = &(*at)->next;
 		}
 	}
@@ -139,27 +144,40 @@ static struct pointer *make(struct registration *reg, __u64 handle, size_t size)
 	return pointer;
 }
 
+/* Under the lock. */
+static void *use(struct pointer *pointer)
+{
+	if (!pointer)
+		return NULL;
+	pointer->users++;
+	return pointer->data;
+}
+
 /* The copy of a handle that is held, made if it is not there; NULL: no memory. */
 void *pointer_get(struct registration *reg, HANDLE handle, size_t size)
 {
 	struct pointer *pointer;
+	void *data;
 
 	pthread_mutex_lock(&reg->lock);
 	pointer = find(&reg->pointers, number_of(handle));
 	if (!pointer)
 		pointer = make(reg, number_of(handle), size);
+	data = use(pointer);
 	pthread_mutex_unlock(&reg->lock);
-	return pointer ? pointer->data : NULL;
+	return data;
 }
 
 void *pointer_find(struct registration *reg, HANDLE handle)
 {
 	struct pointer *pointer;
+	void *data;
 
 	pthread_mutex_lock(&reg->lock);
 	pointer = find(&reg->pointers, number_of(handle));
+	data = use(pointer);
 	pthread_mutex_unlock(&reg->lock);
-	return pointer ? pointer->data : NULL;
+	return data;
 }
 
 /*
@@ -169,13 +187,15 @@ void *pointer_find(struct registration *reg, HANDLE handle)
 void *pointer_fresh(struct registration *reg, HANDLE handle)
 {
 	struct pointer *pointer;
+	void *data;
 
 	pthread_mutex_lock(&reg->lock);
 	pointer = find(&reg->pointers, number_of(handle));
 	if (pointer && (pointer->loose || pointer->edits != edits_now(reg)))
 		pointer = NULL;
+	data = use(pointer);
 	pthread_mutex_unlock(&reg->lock);
-	return pointer ? pointer->data : NULL;
+	return data;
 }
 
 /* The copy was read, when @edits was valid; 0: it is to be read the next time, too. */
@@ -208,21 +228,45 @@ bool pointer_keep(struct registration *reg, HANDLE handle)
 	return keep;
 }
 
-void pointer_drop(struct registration *reg, HANDLE handle)
+/* The object was deleted: it need not last for the copy's sake. */
+void pointer_unkeep(struct registration *reg, HANDLE handle)
 {
 	__u64 number = number_of(handle);
 	struct pointer *pointer;
-	bool kept = false;
+	bool kept;
 
 	pthread_mutex_lock(&reg->lock);
 	pointer = find(&reg->pointers, number);
+	kept = pointer && pointer->kept;
 	if (pointer) {
-		kept = pointer->kept;
-		drop(&reg->pointers, place_of(&reg->pointers, number), pointer);
+		pointer->kept = false;
+		reg->pointers.loose += !pointer->loose;
+		pointer->loose = true;
 	}
 	pthread_mutex_unlock(&reg->lock);
 	if (kept)
 		handles_owe(reg, &number, 1);
+}
+
+/* What was got or found; it stays where it is while its handle is held. */
+void pointer_put(struct registration *reg, void *data)
+{
+	struct pointer *pointer =
+		(struct pointer *)((char *)data - offsetof(struct pointer, data));
+
+	pthread_mutex_lock(&reg->lock);
+	pointer->users--;
+	pthread_mutex_unlock(&reg->lock);
+}
+
+bool pointers_any(struct registration *reg)
+{
+	bool any;
+
+	pthread_mutex_lock(&reg->lock);
+	any = reg->pointers.count;
+	pthread_mutex_unlock(&reg->lock);
+	return any;
 }
 
 /* Under the lock: the client gave one count of each back. */

@@ -197,6 +197,7 @@ DWORD route_delete(struct registration *reg, HANDLE route, bool *best)
 		return route_error(reg, route, ret);
 	edits_more(reg);
 	known_unref(reg, &record.handle, 1);
+	route_copy_deleted(reg, route);
 	*best = ret & RTM_CHANGE_BEST;
 	return NO_ERROR;
 }

@@ -31,26 +31,11 @@ struct v1_client *v1_client_get(HANDLE handle)
 	return (struct v1_client *)base_handle_get(handle, BASE_CLIENT);
 }
 
-static int start(struct v1_client *client, DWORD protocol, DWORD flags)
-{
-	int ret;
-
-	ret = v1_table_open_owner(&client->table, client->id, protocol,
-				  flags & RTM_PROTOCOL_SINGLE_ROUTE);
-	if (ret || !client->queue.event)
-		return ret;
-	pthread_mutex_lock(&client->family->lock);
-	ret = v1_monitor_join(client, client->id);
-	pthread_mutex_unlock(&client->family->lock);
-	return ret;
-}
-
-/* Its routes go; the other clients are told, it is not (U-21). */
-static void stop(struct v1_client *client)
+/* Under the family's lock.  Returns the monitor, if that is to be ended. */
+static struct v1_monitor *leave(struct v1_client *client)
 {
 	struct v1_monitor *monitor = NULL;
 
-	pthread_mutex_lock(&client->family->lock);
 	client->gone = true;
 	if (client->queue.event) {
 		monitor = v1_monitor_leave(client);
@@ -58,6 +43,39 @@ static void stop(struct v1_client *client)
 	}
 	v1_table_leave(client->table);
 	v1_monitor_sync(client->family);
+	return monitor;
+}
+
+/*
+ * With the lock from the open file to the handle: so a child of fork() finds the file
+ * in the table of handles, or there is none yet.
+ */
+static int start(struct v1_client *client, DWORD protocol, DWORD flags)
+{
+	struct v1_monitor *monitor = NULL;
+	int ret;
+
+	pthread_mutex_lock(&client->family->lock);
+	ret = v1_table_open_owner(&client->table, client->id, protocol,
+				  flags & RTM_PROTOCOL_SINGLE_ROUTE);
+	if (!ret && client->queue.event)
+		ret = v1_monitor_join(client, client->id);
+	if (!ret)
+		ret = base_handle_add(&client->object, BASE_CLIENT);
+	if (ret && client->table)
+		monitor = leave(client);
+	pthread_mutex_unlock(&client->family->lock);
+	v1_monitor_end(monitor);
+	return ret;
+}
+
+/* Its routes go; the other clients are told, it is not (U-21). */
+static void stop(struct v1_client *client)
+{
+	struct v1_monitor *monitor;
+
+	pthread_mutex_lock(&client->family->lock);
+	monitor = leave(client);
 	pthread_mutex_unlock(&client->family->lock);
 	v1_monitor_end(monitor);
 }
@@ -96,11 +114,6 @@ BASE_API HANDLE WINAPI RtmRegisterClient(DWORD ProtocolFamily, DWORD RoutingProt
 	client->family = v1_family_get(client->id);
 	client->queue.event = event;
 	ret = start(client, RoutingProtocol, Flags);
-	if (!ret) {
-		ret = base_handle_add(&client->object, BASE_CLIENT);
-		if (ret)
-			stop(client);
-	}
 	handle = ret ? failed(v1_error(ret == -ENOENT ? -ENODEV : ret)) :
 		       base_handle_of(&client->object);
 	base_handle_put(&client->object);

@@ -13,7 +13,6 @@
  */
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -200,19 +199,6 @@ static int fill(struct v1_monitor *monitor)
 	return ret;
 }
 
-/* Signals are for the threads of the program. */
-static int start_thread(struct v1_monitor *monitor)
-{
-	sigset_t all, old;
-	int ret;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	ret = -pthread_create(&monitor->thread, NULL, monitor_run, monitor);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return ret;
-}
-
 static int start(struct v1_family *family, enum v1_family_id id)
 {
 	struct v1_monitor *monitor = calloc(1, sizeof(*monitor));
@@ -226,7 +212,7 @@ static int start(struct v1_family *family, enum v1_family_id id)
 	if (!ret)
 		ret = fill(monitor);
 	if (!ret)
-		ret = start_thread(monitor);
+		ret = base_thread_start(&monitor->thread, monitor_run, monitor);
 	if (ret)
 		monitor_free(monitor);
 	else
