@@ -339,7 +339,7 @@ TEST_F(takeover, exit_during_a_long_batch)
  * From record 3,328 on a chunk of memory has 1,024 of them: of each, the first 256
  * are the one's who goes, which is what he takes away in one go; 64 the other's.
  */
-enum { SMALL = 3328, CHUNK = 1024, CHUNKS = 100, FIRST = 256, SECOND = 64 };
+enum { SMALL = 3328, CHUNK = 1024, FIRST = 256, SECOND = 64 };
 
 static void *close_it(void *arg)
 {
@@ -368,7 +368,8 @@ static int add_run(int fd, struct rtm_route_brief *rec, __u32 at, __u32 n)
 TEST_F(takeover, two_owners_close_at_once)
 {
 	struct rtm_route_brief *rec = test_map(SMALL * sizeof(*rec));
-	unsigned int rounds = env_number("RTM_ROUNDS", 20), i, k;
+	unsigned int rounds = env_number("RTM_ROUNDS", 10), i, k;
+	const __u32 chunks = env_number("RTM_ROUTES", 100000) / CHUNK;
 	const __u32 rest = CHUNK - FIRST - SECOND;
 
 	for (i = 0; i < rounds; i++) {
@@ -379,7 +380,7 @@ TEST_F(takeover, two_owners_close_at_once)
 		pthread_t thread;
 
 		test_ok(add_run(b, rec, 0, SMALL));
-		for (k = 0; k < CHUNKS; k++) {
+		for (k = 0; k < chunks; k++) {
 			__u32 at = SMALL + k * CHUNK;
 
 			test_ok(add_run(a, rec, at, FIRST));
@@ -387,11 +388,11 @@ TEST_F(takeover, two_owners_close_at_once)
 			test_ok(add_run(b, rec, at + FIRST + SECOND, rest));
 		}
 		ASSERT_EQ(0, pthread_create(&thread, NULL, close_it, &a));
-		usleep(100 * i);
+		usleep(200 * i);
 		close(c);
 		pthread_join(thread, NULL);
 		test_stats(b, &s);
-		EXPECT_EQ(SMALL + CHUNKS * rest, s.out_routes);
+		EXPECT_EQ(SMALL + chunks * rest, s.out_routes);
 		EXPECT_EQ(1, s.out_entities);
 		close(b);
 	}
