@@ -115,7 +115,7 @@ int rtm_cmd_routelist_enum(struct rtm_client *client, void *arg)
  * @out: where records go
  * @handles: of the block's routes
  * @n: routes in the block
- * @first: the first of them, with a count
+ * @from: where the walk stood before them; in the list while they are written
  */
 struct fetch {
 	struct rtm_routelist_fetch *cmd;
@@ -123,7 +123,7 @@ struct fetch {
 	struct rtm_output out;
 	u64 handles[BLOCK];
 	unsigned int n;
-	struct rtm_route_ref *first;
+	struct rtm_list_node from;
 };
 
 static struct rtm_routelist_walk *find_walk(struct fetch *fetch)
@@ -159,10 +159,7 @@ static int take(struct fetch *fetch, struct rtm_route_ref *ref)
 		reader->aux_used = aux;
 		return err;
 	}
-	if (!fetch->n++) {
-		fetch->first = ref;
-		rtm_object_get(&ref->obj);
-	}
+	fetch->n++;
 	return 0;
 }
 
@@ -176,6 +173,7 @@ static int fill_locked(struct fetch *fetch, u32 room)
 
 	if (!walk)
 		return -ENOENT;
+	rtm_routelist_mark_locked(walk, &fetch->from);
 	for (steps = 0; steps < BLOCK && fetch->n < room; steps++) {
 		if (!rtm_routelist_step_locked(walk, &ref))
 			return 1;
@@ -209,7 +207,7 @@ static void undo_locked(struct fetch *fetch)
 	struct rtm_routelist_walk *walk = find_walk(fetch);
 
 	if (walk)
-		rtm_routelist_back_locked(walk, fetch->first);
+		rtm_routelist_rewind_locked(walk, &fetch->from);
 	while (fetch->cmd->handles && fetch->n)
 		rtm_handle_release_locked(fetch->client,
 					  fetch->handles[--fetch->n]);
@@ -229,6 +227,8 @@ static int run_block(struct fetch *fetch)
 	/* What the reader kept in mind is good only while the lock is held. */
 	rtm_fill_begin(&fetch->out.reader);
 	ret = fill_locked(fetch, min_t(u32, cmd->count - cmd->out_count, BLOCK));
+	if (!fetch->n)
+		list_del_init(&fetch->from.link);
 	rtm_table_unlock(table);
 	if (!fetch->n)
 		return ret;
@@ -236,7 +236,7 @@ static int run_block(struct fetch *fetch)
 	rtm_table_lock(table);
 	if (err)
 		undo_locked(fetch);
-	rtm_object_put(table, &fetch->first->obj);
+	list_del_init(&fetch->from.link);
 	rtm_table_unlock(table);
 	if (!err)
 		cmd->out_count += fetch->n;
@@ -297,6 +297,7 @@ int rtm_cmd_routelist_fetch(struct rtm_client *client, void *arg)
 		return -ENOMEM;
 	fetch->cmd = cmd;
 	fetch->client = client;
+	INIT_LIST_HEAD(&fetch->from.link);
 	err = start(fetch);
 	if (!err)
 		err = run(fetch);

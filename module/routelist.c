@@ -181,13 +181,34 @@ bool rtm_routelist_step_locked(struct rtm_routelist_walk *walk,
 }
 
 /**
- * rtm_routelist_back_locked - what a walk has passed could not be told
+ * rtm_routelist_back_locked - the route that was passed last could not be told
  * @walk: the walk
- * @ref: the first such route.  If it is no longer in the list, the walk stays.
+ * @ref: the route
  */
 void rtm_routelist_back_locked(struct rtm_routelist_walk *walk,
 			       struct rtm_route_ref *ref)
 {
-	if (ref->listed.list == walk->list)
-		list_move_tail(&walk->node.link, &ref->listed.link);
+	list_move_tail(&walk->node.link, &ref->listed.link);
+}
+
+/**
+ * rtm_routelist_mark_locked - remember where a walk stands
+ * @walk: the walk
+ * @mark: stands there as a walk does, whatever becomes of the routes around it;
+ *	unlinked, if it still is in the list, under the table lock
+ */
+void rtm_routelist_mark_locked(struct rtm_routelist_walk *walk,
+			       struct rtm_list_node *mark)
+{
+	mark->list = NULL;
+	if (walk->list->obj.count)
+		list_add_tail(&mark->link, &walk->node.link);
+}
+
+/* What a walk has passed since could not be told.  Nothing if the list is gone. */
+void rtm_routelist_rewind_locked(struct rtm_routelist_walk *walk,
+				 struct rtm_list_node *mark)
+{
+	if (walk->list->obj.count)
+		list_move(&walk->node.link, &mark->link);
 }

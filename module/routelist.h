@@ -52,5 +52,9 @@ bool rtm_routelist_step_locked(struct rtm_routelist_walk *walk,
 			       struct rtm_route_ref **ref);
 void rtm_routelist_back_locked(struct rtm_routelist_walk *walk,
 			       struct rtm_route_ref *ref);
+void rtm_routelist_mark_locked(struct rtm_routelist_walk *walk,
+			       struct rtm_list_node *mark);
+void rtm_routelist_rewind_locked(struct rtm_routelist_walk *walk,
+				 struct rtm_list_node *mark);
 
 #endif /* RTM_ROUTELIST_H */

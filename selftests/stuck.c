@@ -2,7 +2,7 @@
 /*
  * stuck: a thread of a file sleeps in a page fault inside a command, and another
  * one wants to change what the file is attached to.  Whoever polls or waits with
- * the file can still be ended.
+ * the file can still be ended; and what the command could not tell is not lost.
  */
 #include "rtm_caps.h"
 #include "rtm_event.h"
@@ -26,7 +26,7 @@ static int missing_page(int *uffd, void **page)
 	struct uffdio_register reg = { .mode = UFFDIO_REGISTER_MODE_MISSING };
 	long size = sysconf(_SC_PAGESIZE);
 
-	*uffd = syscall(SYS_userfaultfd, O_CLOEXEC);
+	*uffd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
 	if (*uffd < 0)
 		return -errno;
 	*page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -185,6 +185,63 @@ TEST_F(stuck, a_call_of_one_who_was_killed)
 	kill(pid, SIGKILL);
 	EXPECT_TRUE(ends(pid));
 	close(fd);
+}
+
+/* ---- a command of which the memory goes while it waits for it ---- */
+
+#define ROUTES	10
+
+struct fetch {
+	int fd, rc;
+	struct rtm_routelist_fetch f;
+};
+
+static void *fetch_into(void *arg)
+{
+	struct fetch *f = arg;
+
+	f->rc = rtm_call(f->fd, RTM_IOC_ROUTELIST_FETCH, &f->f);
+	return NULL;
+}
+
+/* What could not be told is told later, but for the first route, which went meanwhile. */
+TEST_F(stuck, routelist_whose_first_route_goes)
+{
+	struct rtm_route_info rec[ROUTES];
+	struct fetch f = {
+		.fd = self->fd,
+		.f = { .size = sizeof(f.f), .count = ROUTES, .record_len = sizeof(rec[0]) },
+	};
+	struct pollfd p = { .fd = self->uffd, .events = POLLIN };
+	struct rtm_route_batch b;
+	pthread_t thread;
+	char text[32];
+	__u64 list;
+	int i;
+
+	for (i = 0; i < ROUTES; i++) {
+		snprintf(text, sizeof(text), "10.%d.0.0/16", i);
+		rec[i] = rt(text, NULL, 1, i);
+	}
+	test_routelist_new(self->fd, &list);
+	b = batch_cmd(0, rec, ROUTES, NULL);
+	b.list = list;
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_BATCH, &b));
+	test_routelist_enum(self->fd, list, &f.f.handle);
+	f.f.records = u64ptr(self->page);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, fetch_into, &f));
+	ASSERT_EQ(1, poll(&p, 1, 60000));
+	ASSERT_EQ(POLLIN, p.revents);
+	test_del(self->fd, "10.0.0.0/16");
+	ASSERT_EQ(0, munmap(self->page, sysconf(_SC_PAGESIZE)));
+	close(self->uffd);
+	self->uffd = -1;
+	pthread_join(thread, NULL);
+	EXPECT_EQ(-EFAULT, f.rc);
+	EXPECT_EQ(0, f.f.out_count);
+	ASSERT_EQ(ROUTES - 1, _test_routelist_fetch(self->fd, f.f.handle, rec, NULL, ROUTES));
+	for (i = 0; i < ROUTES - 1; i++)
+		EXPECT_EQ(i + 1, rec[i].metric);
 }
 
 TEST_HARNESS_MAIN
