@@ -154,12 +154,11 @@ u32 rtm_trie_seek(const struct rtm_trie *trie, const struct rtm_key *key,
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_trie_seek);
 
-/* A node's header and bitmaps, and the first slots: as much as a small one has. */
+/* A node's header and bitmaps.  Of its slots one is wanted, see find_slot(). */
 static void prefetch_node(const void *node)
 {
 	prefetch(node);
 	prefetch(node + 64);
-	prefetch(node + 128);
 }
 
 /**
@@ -226,29 +225,28 @@ static __always_inline bool follow(struct rtm_trie *trie, struct ahead *ahead,
 }
 
 /* The record that a slot points to, a leaf of the trie perhaps. */
-static const struct rtm_record *prefetch_record(const struct rtm_trie *trie,
-						u32 slot)
+static const struct rtm_record *slot_record(const struct rtm_trie *trie,
+					    u32 slot)
 {
-	const struct rtm_record *record;
-
-	record = rtm_arena_own(trie->arena, RTM_SLOT_ID(slot));
-	prefetch(record);
-	return record;
+	return rtm_arena_own(trie->arena, RTM_SLOT_ID(slot));
 }
 
 /* The records that the searches came to, and what belongs to them. */
 static void prefetch_records(const struct rtm_trie *trie,
 			     const struct ahead *ahead, unsigned int n)
 {
-	const struct rtm_record *record[RTM_AHEAD] __uninitialized;
 	unsigned int i;
 
 	for (i = 0; i < n; i++)
-		record[i] = ahead->slot[i] ?
-			    prefetch_record(trie, *ahead->slot[i]) : NULL;
-	for (i = 0; i < n; i++)
-		if (record[i] && record[i]->more)
-			prefetch(rtm_arena_own(trie->arena, record[i]->more));
+		if (ahead->slot[i])
+			prefetch(slot_record(trie, *ahead->slot[i]));
+	for (i = 0; i < n; i++) {
+		u32 more = ahead->slot[i] ?
+			   slot_record(trie, *ahead->slot[i])->more : 0;
+
+		if (more)
+			prefetch(rtm_arena_own(trie->arena, more));
+	}
 }
 
 /**

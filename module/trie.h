@@ -65,7 +65,7 @@ void rtm_trie_exit(struct rtm_trie *trie);
 /* Writer: table lock. */
 u32 rtm_trie_seek(const struct rtm_trie *trie, const struct rtm_key *key,
 		  struct rtm_spot *spot);
-#define RTM_AHEAD	32U	/* searches of the writer side by side */
+#define RTM_AHEAD	64U	/* searches of the writer side by side */
 void rtm_trie_look_ahead(struct rtm_trie *trie,
 			 const struct rtm_key *keys, unsigned int n,
 			 struct rtm_spot *spots);
