@@ -7,14 +7,20 @@
 
 RTM_API int rtm_entity_register(struct rtm_client *client, struct rtm_entity_register *reg)
 {
+	int ret;
+
 	reg->size = sizeof(*reg);
-	return rtm_device_ioctl(client->fd, RTM_IOC_ENTITY_REGISTER, reg);
+	ret = rtm_device_ioctl(client->fd, RTM_IOC_ENTITY_REGISTER, reg);
+	if (!ret)
+		client->family = reg->family;
+	return ret;
 }
 
 RTM_API int rtm_entity_deregister(struct rtm_client *client)
 {
 	struct rtm_entity_deregister cmd = { .size = sizeof(cmd) };
 
+	client->family = 0;
 	return rtm_device_ioctl(client->fd, RTM_IOC_ENTITY_DEREGISTER, &cmd);
 }
 

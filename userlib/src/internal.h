@@ -3,6 +3,8 @@
 #ifndef RTM_INTERNAL_H
 #define RTM_INTERNAL_H
 
+#include <stdatomic.h>
+
 #include <rtm/rtm.h>
 
 #define RTM_API __attribute__((visibility("default")))
@@ -12,11 +14,13 @@
  * @fd: the file
  * @max_array: records that the kernel takes in one call
  * @views: views that the kernel has
+ * @family: of the table that it is registered with, 0 if the library does not know
  */
 struct rtm_client {
 	int fd;
 	uint32_t max_array;
 	uint32_t views;
+	_Atomic uint16_t family;
 };
 
 /**
@@ -38,6 +42,10 @@ void rtm_device_close(int fd);
 
 /* auxmem.c */
 int rtm_aux_reserve(struct rtm_aux *aux, uint64_t size);
+
+/* brief.c */
+uint32_t rtm_brief_make(const struct rtm_client *client, const struct rtm_route_info *routes,
+			uint32_t count, struct rtm_route_brief *briefs);
 
 /* The kernel takes pointers as 64-bit numbers. */
 static inline uint64_t rtm_ptr(const void *p)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Routes of an owner: one, or many in one go. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -22,39 +23,110 @@ static void result_count(struct rtm_apply_result *result, const struct rtm_route
 	result->deleted += cmd->out_deleted;
 }
 
+/* Records of one call: enough that the call itself costs next to nothing. */
+#define CALL_MAX	1024U
+/* So few need no memory. */
+#define CALL_FEW	32U
+
+static uint32_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/**
+ * struct apply - a call of rtm_route_apply()
+ * @client: the client
+ * @routes: what it was given
+ * @count: how many
+ * @aux: what belongs to them
+ * @flags: RTM_BATCH_F_*
+ * @result: what came of those that are done
+ * @briefs: room for brief records
+ * @room: for how many
+ */
+struct apply {
+	struct rtm_client *client;
+	const struct rtm_route_info *routes;
+	size_t count;
+	const struct rtm_aux *aux;
+	uint32_t flags;
+	struct rtm_apply_result *result;
+	struct rtm_route_brief *briefs;
+	uint32_t room;
+};
+
+/* The records of the next call: brief if all are, or so many that it pays. */
+static void next_records(const struct apply *apply, struct rtm_route_batch *cmd)
+{
+	const struct rtm_route_info *routes = apply->routes + apply->result->done;
+	uint32_t n = least(apply->count - apply->result->done, apply->client->max_array);
+	uint32_t briefs;
+
+	cmd->count = n = least(n, CALL_MAX);
+	n = least(n, apply->room);
+	briefs = rtm_brief_make(apply->client, routes, n, apply->briefs);
+	if (briefs && (briefs == n || briefs >= CALL_FEW)) {
+		cmd->flags |= RTM_BATCH_F_BRIEF;
+		cmd->records = rtm_ptr(apply->briefs);
+		cmd->record_len = sizeof(*apply->briefs);
+		cmd->count = briefs;
+		return;
+	}
+	cmd->records = rtm_ptr(routes);
+	cmd->record_len = sizeof(*routes);
+	cmd->aux = apply->aux ? rtm_ptr(apply->aux->data) : 0;
+	cmd->aux_len = apply->aux ? apply->aux->used : 0;
+}
+
+static int apply_all(const struct apply *apply)
+{
+	struct rtm_apply_result *result = apply->result;
+	struct rtm_route_batch cmd;
+	int ret;
+
+	do {
+		cmd = (struct rtm_route_batch){
+			.size = sizeof(cmd),
+			.flags = apply->flags,
+			.status = result->status ? rtm_ptr(result->status + result->done) : 0,
+			.handles = result->handles ? rtm_ptr(result->handles + result->done) : 0,
+			.list = result->list,
+		};
+		next_records(apply, &cmd);
+		ret = rtm_device_ioctl(apply->client->fd, RTM_IOC_ROUTE_BATCH, &cmd);
+		result_count(result, &cmd);
+		if (!ret && cmd.out_done < cmd.count)
+			ret = -EINTR;
+	} while (!ret && result->done < apply->count);
+	return ret;
+}
+
 RTM_API int rtm_route_apply(struct rtm_client *client, const struct rtm_route_info *routes,
 			    size_t count, const struct rtm_aux *aux, uint32_t flags,
 			    struct rtm_apply_result *result)
 {
 	struct rtm_apply_result local = RTM_APPLY_RESULT_INIT;
-	struct rtm_route_batch cmd;
-	size_t left;
+	struct rtm_route_brief few[CALL_FEW], *many = NULL;
+	struct apply apply = {
+		.client = client, .routes = routes, .count = count, .aux = aux,
+		.flags = flags, .result = result ? result : &local,
+		.briefs = few, .room = CALL_FEW,
+	};
 	int ret;
 
 	if (result && result->size < sizeof(*result))
 		return -EINVAL;
-	if (!result)
-		result = &local;
-	result_clear(result);
-	do {
-		left = count - result->done;
-		cmd = (struct rtm_route_batch){
-			.size = sizeof(cmd),
-			.flags = flags,
-			.records = rtm_ptr(routes) + result->done * sizeof(*routes),
-			.record_len = sizeof(*routes),
-			.count = left < client->max_array ? left : client->max_array,
-			.aux = aux ? rtm_ptr(aux->data) : 0,
-			.aux_len = aux ? aux->used : 0,
-			.status = result->status ? rtm_ptr(result->status + result->done) : 0,
-			.handles = result->handles ? rtm_ptr(result->handles + result->done) : 0,
-			.list = result->list,
-		};
-		ret = rtm_device_ioctl(client->fd, RTM_IOC_ROUTE_BATCH, &cmd);
-		result_count(result, &cmd);
-		if (!ret && cmd.out_done < cmd.count)
-			ret = -EINTR;
-	} while (!ret && result->done < count);
+	if (flags & RTM_BATCH_F_BRIEF)	/* these records are not */
+		return -EOPNOTSUPP;
+	result_clear(apply.result);
+	if (count > CALL_FEW)
+		many = malloc(least(count, CALL_MAX) * sizeof(*many));
+	if (many) {
+		apply.briefs = many;
+		apply.room = CALL_MAX;
+	}
+	ret = apply_all(&apply);
+	free(many);
 	return ret;
 }
 

@@ -68,6 +68,7 @@ struct fake_client {
  * @unprivileged: changes fail with EPERM
  * @max_array: records in one call
  * @list_limit: at most so many records in a batch of a list, 0: as asked
+ * @briefs: brief records that were handed over
  * @interrupt_after: a batch stops after so many records, as by a signal; 0: never
  * @fail_cmd: this command fails
  * @fail_errno: with this
@@ -78,6 +79,7 @@ struct fake {
 	bool unprivileged;
 	uint32_t max_array;
 	uint32_t list_limit;
+	uint32_t briefs;
 	uint32_t interrupt_after;
 	unsigned long fail_cmd;
 	int fail_errno;

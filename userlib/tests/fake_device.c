@@ -63,7 +63,7 @@ void rtm_device_close(int fd)
 		return;
 	}
 	client = clients[fd - FIRST_FD];
-	if (client->entity)
+	if (client && client->entity)
 		fake_entity_purge(client->table, client->entity);
 	free(client);
 	clients[fd - FIRST_FD] = NULL;
@@ -329,20 +329,47 @@ static int one_record(struct fake_client *client, const struct rtm_route_batch *
 	return RTM_CHANGE_DELETED | RTM_CHANGE_BEST;
 }
 
+/* What a brief record says. */
+static void from_brief(const struct fake_client *client, const struct rtm_route_brief *brief,
+		       struct rtm_route_info *info)
+{
+	*info = (struct rtm_route_info){
+		.prefix = { .len = brief->len, .family = client->table->family },
+		.nexthop = { .ifindex = brief->ifindex, .len = brief->hop_len,
+			     .family = client->table->family },
+		.views = brief->views == RTM_BRIEF_VIEWS_ALL ? RTM_VIEWS_ALL : brief->views,
+		.preference = brief->preference,
+		.metric = brief->metric,
+		.flags = brief->flags,
+		.nh_count = brief->nh_count,
+		.op = brief->op,
+		.aux_off = RTM_AUX_NONE,
+	};
+	memcpy(info->prefix.addr, brief->addr, sizeof(brief->addr));
+	memcpy(info->nexthop.addr, brief->hop, sizeof(brief->hop));
+	fake.briefs++;
+}
+
 static int do_batch(struct fake_client *client, struct rtm_route_batch *cmd)
 {
 	const struct rtm_route_info *records = (void *)(uintptr_t)cmd->records;
+	const struct rtm_route_brief *briefs = (void *)(uintptr_t)cmd->records;
+	bool brief = cmd->flags & RTM_BATCH_F_BRIEF;
+	struct rtm_route_info full;
 	__s32 *status = (void *)(uintptr_t)cmd->status;
 	__u64 *handles = (void *)(uintptr_t)cmd->handles;
 	int ret;
 
 	if (!client->entity)
 		return -ENOTCONN;
-	if (cmd->count > fake.max_array || cmd->record_len != sizeof(*records))
+	if (cmd->count > fake.max_array || (brief && cmd->aux_len) ||
+	    cmd->record_len != (brief ? sizeof(*briefs) : sizeof(*records)))
 		return -EINVAL;
 	while (cmd->out_done < cmd->count) {
-		const struct rtm_route_info *info = &records[cmd->out_done];
+		const struct rtm_route_info *info = brief ? &full : &records[cmd->out_done];
 
+		if (brief)
+			from_brief(client, &briefs[cmd->out_done], &full);
 		if (fake.interrupt_after && cmd->out_done == fake.interrupt_after)
 			return 0;
 		ret = one_record(client, cmd, info);

@@ -73,6 +73,113 @@ static void batches(struct rtm_client *client)
 	same(rtm_route_apply(client, routes, 1, NULL, 0, &result), -EINVAL, "result too small");
 }
 
+/* One record that a brief one cannot say, in turn. */
+static void make_odd(struct rtm_route_info *route, unsigned int how)
+{
+	switch (how) {
+	case 0: route->views = RTM_BRIEF_VIEWS_ALL; break;
+	case 1: route->flags1 = 1; break;
+	case 2: route->rec_flags = RTM_ROUTE_F_NEIGHBOUR; break;
+	case 3: route->rec_flags = RTM_ROUTE_F_TTL; route->ttl = 1000; break;
+	case 4: route->opaque_len = 1; break;
+	case 5: route->nh_count = 2; break;
+	case 6: route->prefix.family = AF_INET6; break;
+	case 7: route->nexthop.family = AF_INET6; break;
+	case 8: route->prefix.reserved = 1; break;
+	case 9: route->op = RTM_OP_DEL + 1; break;
+	case 10: route->rec_flags = RTM_ROUTE_F_IF_SEQ; break;
+	default: route->handle = 4711;
+	}
+}
+
+/* What brief records can say is said in such; whatever else goes as it is. */
+static void brief_records(void)
+{
+	struct rtm_apply_result result = RTM_APPLY_RESULT_INIT;
+	struct rtm_route_info routes[100], got;
+	struct rtm_client *client;
+	int32_t status[100];
+	__u64 handles[100];
+	unsigned int i;
+
+	fake.max_array = 4096;
+	if (rtm_client_open_owner(&client, AF_INET, 14, 1))
+		abort();
+	fill(routes, 100);
+	routes[7].views = RTM_VIEWS_ALL;
+	routes[8].rec_flags = RTM_ROUTE_F_BEST;
+	routes[9].nh_count = 0;
+	routes[10].flags = RTM_RTF_BLACKHOLE;
+	routes[11].preference = 77;
+	result.status = status;
+	result.handles = handles;
+	fake.briefs = 0;
+	same(rtm_route_apply(client, routes, 100, NULL, RTM_BATCH_F_MAKE_HOPS, &result), 0,
+	     "100 routes that brief records can say");
+	same(fake.briefs, 100, "all in brief records");
+	same(result.created, 100, "all created");
+	same(rtm_route_describe(client, handles[7], &got, NULL, NULL, NULL), 0, "one of all views");
+	same(got.views, RTM_VIEWS_ALL, "is of all views");
+	same(rtm_route_describe(client, handles[9], &got, NULL, NULL, NULL), 0, "one of no hop");
+	same(got.nh_count, 0, "has none");
+	same(rtm_route_describe(client, handles[10], &got, NULL, NULL, NULL), 0, "one of flags");
+	same(got.flags, RTM_RTF_BLACKHOLE, "has them");
+	same(rtm_route_describe(client, handles[11], &got, NULL, NULL, NULL), 0, "another");
+	same(got.preference, 77, "has its preference");
+	same(got.metric, 11, "its metric");
+	same(memcmp(&got.nexthop, &routes[11].nexthop, sizeof(got.nexthop)), 0, "its next hop");
+	result.handles = NULL;
+	for (i = 0; i < 12; i++) {
+		fill(routes, 100);
+		make_odd(&routes[60], i);
+		fake.briefs = 0;
+		rtm_route_apply(client, routes, 100, NULL, RTM_BATCH_F_CONTINUE, &result);
+		same(fake.briefs, 60, "records up to an odd one");
+		same(result.done, 100, "and the rest");
+		make_odd(&routes[1], i);
+		fake.briefs = 0;
+		rtm_route_apply(client, routes, 100, NULL, RTM_BATCH_F_CONTINUE, &result);
+		same(fake.briefs, 0, "one record is not worth a call");
+	}
+	for (i = 0; i < 100; i++)
+		routes[i].op = RTM_OP_DEL;
+	same(rtm_route_apply(client, routes, 100, NULL, RTM_BATCH_F_BRIEF, NULL), -EOPNOTSUPP,
+	     "these are no brief records");
+	fill(routes, 100);
+	for (i = 0; i < 100; i++) {
+		routes[i].op = RTM_OP_DEL;
+		routes[i].nexthop.family = AF_INET6;	/* says nothing */
+	}
+	fake.briefs = 0;
+	same(rtm_route_apply(client, routes, 100, NULL, 0, &result), 0, "delete them");
+	same(fake.briefs, 100, "all in brief records");
+	same(result.deleted, 100, "all deleted");
+	rtm_client_close(client);
+	fake.max_array = 7;
+}
+
+/* Whose file it is, the library does not know: nothing is left out. */
+static void brief_family(void)
+{
+	struct rtm_client *client, *same_file;
+	struct rtm_route_info route;
+
+	if (rtm_client_open_owner(&client, AF_INET, 15, 0) ||
+	    rtm_client_adopt(&same_file, rtm_client_fd(client)))
+		abort();
+	rtm_route_parse(&route, "10.0.0.0/8", "192.0.2.1", 5);
+	fake.briefs = 0;
+	ok(rtm_route_set(same_file, &route, NULL) >= 0, "set through an adopted file");
+	same(fake.briefs, 0, "in a full record");
+	ok(rtm_route_set(client, &route, NULL) >= 0, "through the registered client");
+	same(fake.briefs, 1, "in a brief one");
+	same(rtm_entity_deregister(client), 0, "deregister");
+	ok(rtm_route_set(client, &route, NULL) < 0, "nobody's route");
+	same(fake.briefs, 1, "in no brief record");
+	rtm_client_close(same_file);
+	rtm_client_close(client);
+}
+
 static void aux_memory(struct rtm_client *client)
 {
 	struct rtm_hop hops[RTM_MAX_NEXTHOPS + 1];
@@ -150,6 +257,8 @@ void test_route(void)
 		abort();
 	single_routes(client);
 	batches(client);
+	brief_records();
+	brief_family();
 	aux_memory(client);
 	rtm_client_close(client);
 	aux_growth();

@@ -236,9 +236,11 @@ struct rtm_apply_result {
  * @routes: records; each says in "op" what is to be done
  * @count: how many; may exceed the kernel's limit of one call
  * @aux: further next hops and owner's bytes of the records, or NULL
- * @flags: RTM_BATCH_F_*
+ * @flags: RTM_BATCH_F_*, but not %RTM_BATCH_F_BRIEF
  * @result: may be NULL
  *
+ * Records that have no more than fits struct rtm_route_brief are handed over as
+ * such, if the client was registered by the library.
  * Without RTM_BATCH_F_CONTINUE it stops at the first record that fails.
  *
  * Return: 0 if all records were processed; else the error of the record that
