@@ -286,7 +286,7 @@ static inline void ask_more(struct client *c, struct ask *a)
 
 	if (!pick(8))
 		a->r.rec_flags |= RTM_ROUTE_F_FIRST;
-	else if (!pick(12) && (a->r.op == RTM_OP_SET || a->r.op == RTM_OP_ADD))
+	else if (!pick(6) && (a->r.op == RTM_OP_SET || a->r.op == RTM_OP_ADD))
 		a->r.rec_flags |= RTM_ROUTE_F_NEW;
 	if (!pick(4)) {
 		a->r.rec_flags |= RTM_ROUTE_F_TTL;

@@ -98,8 +98,15 @@ static void nexthop_del(struct client *c)
 {
 	struct rtm_nexthop_cmd cmd = { .size = sizeof(cmd), .info.hop = random_hop() };
 	struct held *h = pick(2) ? NULL : any(c, pick(6) ? RTM_HANDLE_NEXTHOP : 0);
-	int o = h ? h->obj : hop_find(c->entity, &cmd.info.hop), rc, want = o < 0 ? -ENOENT : 0;
+	int used = some_route(c->entity), o, rc, want;
 
+	/* rather one that is in use (U31) */
+	if (used >= 0 && O(used)->c.neighbour >= 0 && pick(2))
+		cmd.info.hop = O(O(used)->c.neighbour)->hop;
+	else if (used >= 0 && O(used)->c.n && pick(2))
+		cmd.info.hop = O(O(used)->c.nexthop[0])->hop;
+	o = h ? h->obj : hop_find(c->entity, &cmd.info.hop);
+	want = o < 0 ? -ENOENT : 0;
 	cmd.handle = h ? h->number : 0;
 	rc = rtm_call(c->fd, RTM_IOC_NEXTHOP_DEL, &cmd);
 	if (h)
@@ -562,13 +569,13 @@ static void step(struct client *c)
 		nexthop_del(c);
 	else if (owner && what < 48)
 		nexthop_find(c);
-	else if (owner && what < 50)
+	else if (owner && (what < 49 || (what < 52 && !any(c, RTM_HANDLE_ROUTELIST))))
 		list_new(c);
-	else if (owner && what < 53)
+	else if (owner && what < 52)
 		list_move(c);
-	else if (owner && what < 55)
+	else if (owner && what < 54)
 		list_enum(c);
-	else if (owner && what < 58)
+	else if (owner && what < 60)
 		hold(c);
 	else if (what < 66)
 		lookup(c);
