@@ -75,7 +75,7 @@ void result(const char *name, const char *who, const struct table *t,
 {
 	fprintf(out, "{\"guest\": \"%s\", \"what\": \"%s\", \"who\": \"%s\", "
 		"\"family\": %d, \"order\": \"%s\", \"routes\": %zu, "
-		"\"batch\": %u, \"unit\": \"%s\", \"value\": %.6g}\n",
+		"\"batch\": %u, \"unit\": \"%s\", \"value\": %.9g}\n",
 		where, name, who, t ? (t->family == AF_INET ? 4 : 6) : 0,
 		t ? t->order : "", t ? t->n : 0, batch, unit, value);
 	fflush(out);
