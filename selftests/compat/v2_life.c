@@ -190,7 +190,7 @@ static void first_change_is_told(void)
 	enter(PROTO_IP_RIP, 1, count_changes, NULL, &me);
 	enter(PROTO_IP_OSPF, 1, NULL, NULL, &changer.entity);
 	pthread_create(&thread, NULL, change_always, &changer);
-	for (i = 0; i < 30; i++) {
+	for (i = 0; i < 30 && !missing; i++) {
 		set(&calls, 0);
 		RtmRegisterForChangeNotification(me, 1, RTM_CHANGE_TYPE_ALL, NULL, &notify);
 		missing += !until(&calls, 1);
