@@ -85,6 +85,8 @@ static void route_pointers(HANDLE me)
 	ok(pointer->PrefInfo.Metric == 7, "what was not committed is gone");
 	result(NO_ERROR, RtmLockRoute(me, route, TRUE, TRUE, &again));
 	again->PrefInfo.Metric = 8;
+	result(NO_ERROR, RtmGetRoutePointer(me, route, &again));
+	ok(again->PrefInfo.Metric == 8, "an edit stays under its lock");
 	again->PrefInfo.Preference = 0;		/* takes the default */
 	result(NO_ERROR, RtmUpdateAndUnlockRoute(me, route, INFINITE, NULL, 0, NULL, &flags));
 	result(NO_ERROR, RtmGetRoutePointer(me, route, &again));

@@ -17,6 +17,7 @@
 #include "tap.h"
 
 #define ROUTES	1000U
+#define HOPS	6000U	/* more than a cache would hold */
 
 static __thread unsigned int made;
 
@@ -393,7 +394,7 @@ static void addresses(void)
 /* A client that holds many next hops and routes still pays once for each call. */
 static void many(HANDLE me)
 {
-	static HANDLE hops[600], route[ROUTES];
+	static HANDLE hops[HOPS], route[ROUTES];
 	RTM_NEXTHOP_CHANGE_FLAGS change;
 	unsigned int i, before, worst = 0;
 	RTM_ROUTE_CHANGE_FLAGS flags;
@@ -401,13 +402,13 @@ static void many(HANDLE me)
 	RTM_NEXTHOP_INFO hop;
 	RTM_ROUTE_INFO info;
 
-	for (i = 0; i < 600; i++) {
-		one_next_hop(&hop, 0xC0000300 + i);
+	for (i = 0; i < HOPS; i++) {
+		one_next_hop(&hop, 0xC0010000 + i);
 		hops[i] = NULL;
 		RtmAddNextHop(me, &hop, &hops[i], &change);
 	}
 	for (i = 0; i <= ROUTES; i++) {
-		one_route(&info, hops[i % 600]);
+		one_route(&info, hops[i * 7 % HOPS]);
 		prefix(&address, i < ROUTES ? network_of(i) : 0, i < ROUTES ? 24 : 0);
 		flags = 0;
 		before = made;
@@ -415,9 +416,10 @@ static void many(HANDLE me)
 				  NULL, 0, NULL, &flags);
 		worst = made - before > worst ? made - before : worst;
 	}
-	ok(worst == 1, "%u routes by 600 next hops: at most %u in one call", ROUTES + 1, worst);
+	ok(worst == 1, "%u routes, %u next hops: at most %u in one call", ROUTES + 1,
+	   HOPS, worst);
 	for (i = 0, worst = 0; i < ROUTES; i++) {
-		one_route(&info, hops[(i + 7) % 600]);
+		one_route(&info, hops[(i + 7) % HOPS]);
 		prefix(&address, network_of(i), 24);
 		flags = 0;
 		before = made;
@@ -432,7 +434,7 @@ static void many(HANDLE me)
 		worst = made - before > worst ? made - before : worst;
 	}
 	ok(worst == 1, "and given back: at most %u", worst);
-	RtmReleaseNextHops(me, 600, hops);
+	RtmReleaseNextHops(me, HOPS, hops);
 }
 
 int main(void)

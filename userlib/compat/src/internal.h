@@ -17,6 +17,7 @@
 #undef RTM_MATCH_PREF
 #undef RTM_MATCH_NEXTHOP
 #undef RTM_MATCH_INTERFACE
+#include "../base/map.h"
 #include "../include/rtmv2.h"
 #include "../base/internal.h"
 
@@ -29,7 +30,7 @@ _Static_assert(sizeof(HANDLE) == sizeof(__u64), "a handle of the kernel's fits i
 #define MAX_IN_ENUM	128U
 #define MAX_VIEWS	2U
 
-/* Handles of which something is remembered: of next hops, of others. */
+/* Handles of which something is remembered, next hops apart. */
 #define KNOWN_SETS	1024U	/* a power of two */
 #define KNOWN_WAYS	4U
 
@@ -150,7 +151,8 @@ struct pointers {
  * @inside: own methods that run in threads of the program
  * @running: call that the thread is answering, 0 for none
  * @telling: subscription whose callback runs, 0 for none
- * @known: remembered of handles: of others, of next hops
+ * @known: remembered of handles
+ * @hops: the same of own next hops: of all that the client has
  * @owed: handles that the client never saw, or is done with; they go back with the
  *	next ones that it gives back, which saves a system call
  * @nowed: how many
@@ -185,7 +187,8 @@ struct registration {
 	unsigned int inside;
 	__u64 running;
 	__u64 telling;
-	struct known_set known[2][KNOWN_SETS];
+	struct known_set known[KNOWN_SETS];
+	struct base_map hops;
 	__u64 owed[MAX_OWED];
 	unsigned int nowed;
 	uint64_t edits;
@@ -249,6 +252,7 @@ void known_put(struct registration *reg, __u64 handle, const struct known *what,
 bool known_get(struct registration *reg, __u64 handle, struct known *what);
 void known_ref(struct registration *reg, const __u64 *handles, unsigned int count);
 void known_unref(struct registration *reg, const __u64 *handles, unsigned int count);
+void known_free(struct registration *reg);
 void known_drop_hop(struct registration *reg, __u64 handle, const struct rtm_hop *hop);
 
 /* address.c */

@@ -94,6 +94,7 @@ static void reg_free(struct registration *reg)
 {
 	locals_end(reg);
 	pointers_free(reg);
+	known_free(reg);
 	slots_free(reg);
 	if (reg->client)
 		table_leave(reg);

@@ -19,6 +19,7 @@
 #include <stddef.h>
 
 #include "../base/internal.h"
+#include "../base/map.h"
 
 enum v1_family_id {
 	V1_IPX = 0,
@@ -77,23 +78,6 @@ static inline uint64_t v1_key(const struct v1_route *net)
 {
 	return (uint64_t)net->network << 8 | net->len;
 }
-
-/* map.c: numbers to nodes that are part of something */
-struct v1_node {
-	struct v1_node *next;
-	uint64_t key;
-};
-
-struct v1_map {
-	struct v1_node **buckets;
-	size_t size;
-	size_t count;
-};
-
-struct v1_node *v1_map_find(const struct v1_map *map, uint64_t key);
-int v1_map_add(struct v1_map *map, struct v1_node *node);
-void v1_map_remove(struct v1_map *map, struct v1_node *node);
-void v1_map_clear(struct v1_map *map, void (*drop)(struct v1_node *node));
 
 /* An open file, attached to the table of a family.  Errors are -errno. */
 struct v1_table;
@@ -170,7 +154,7 @@ int v1_table_bests(struct v1_table *table, v1_tell *tell, void *context);
  * @now: the best route after
  */
 struct v1_message {
-	struct v1_node node;
+	struct base_node node;
 	struct v1_message *prev;
 	struct v1_message *next;
 	bool indexed;
@@ -195,7 +179,7 @@ struct v1_queue {
 	struct v1_message *first;
 	struct v1_message *last;
 	size_t count;
-	struct v1_map index;
+	struct base_map index;
 };
 
 void v1_queue_push(struct v1_queue *queue, const struct v1_route *net,

@@ -28,7 +28,7 @@ struct v1_table {
 	bool single;
 	struct rtm_feed *feed;
 	pthread_mutex_t lock;
-	struct v1_map owners;
+	struct base_map owners;
 };
 
 /* owner.c */

@@ -38,17 +38,17 @@ struct v1_monitor {
 	int stop;
 	bool ended;
 	pthread_t thread;
-	struct v1_map bests;
+	struct base_map bests;
 	unsigned int round;
 };
 
 struct best {
-	struct v1_node node;
+	struct base_node node;
 	unsigned int round;
 	struct v1_route route;
 };
 
-static void drop(struct v1_node *node)
+static void drop(struct base_node *node)
 {
 	free((struct best *)node);
 }
@@ -58,7 +58,7 @@ static void keep(struct v1_monitor *monitor, struct best *best, uint64_t key,
 {
 	if (!now) {
 		if (best) {
-			v1_map_remove(&monitor->bests, &best->node);
+			base_map_remove(&monitor->bests, &best->node);
 			free(best);
 		}
 		return;
@@ -68,7 +68,7 @@ static void keep(struct v1_monitor *monitor, struct best *best, uint64_t key,
 		if (!best)
 			return;
 		best->node.key = key;
-		if (v1_map_add(&monitor->bests, &best->node)) {
+		if (base_map_add(&monitor->bests, &best->node)) {
 			free(best);
 			return;
 		}
@@ -87,7 +87,7 @@ void v1_monitor_told(struct v1_family *family, const struct v1_route *net,
 
 	if (!monitor)
 		return;
-	best = (struct best *)v1_map_find(&monitor->bests, v1_key(net));
+	best = (struct best *)base_map_find(&monitor->bests, v1_key(net));
 	if (best && now ? v1_route_differs(&best->route, now) : best || now) {
 		for (client = family->clients; client; client = client->next)
 			if (client != except)
@@ -104,7 +104,7 @@ static void tell(void *context, const struct v1_route *net, const struct v1_rout
 /* What reading everything did not find is gone. */
 static void tell_gone(struct v1_monitor *monitor)
 {
-	struct v1_node *node, *next;
+	struct base_node *node, *next;
 	struct v1_route route;
 	size_t i;
 
@@ -176,7 +176,7 @@ static void *monitor_run(void *arg)
 
 static void monitor_free(struct v1_monitor *monitor)
 {
-	v1_map_clear(&monitor->bests, drop);
+	base_map_clear(&monitor->bests, drop);
 	v1_table_close(monitor->table);
 	if (monitor->stop >= 0)
 		close(monitor->stop);

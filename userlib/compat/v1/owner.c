@@ -14,7 +14,7 @@
 #define INSTANCE_OF_MAX	2U
 
 struct owner {
-	struct v1_node node;
+	struct base_node node;
 	uint32_t protocol;
 };
 
@@ -35,14 +35,14 @@ static uint32_t protocol_of(const struct rtm_entity_info *info)
 	return info->out_protocol;
 }
 
-static void drop(struct v1_node *node)
+static void drop(struct base_node *node)
 {
 	free((struct owner *)node);
 }
 
 void v1_owners_clear(struct v1_table *table)
 {
-	v1_map_clear(&table->owners, drop);
+	base_map_clear(&table->owners, drop);
 }
 
 static void remember(struct v1_table *table, uint32_t id, uint32_t protocol)
@@ -53,7 +53,7 @@ static void remember(struct v1_table *table, uint32_t id, uint32_t protocol)
 		return;
 	owner->node.key = id;
 	owner->protocol = protocol;
-	if (v1_map_add(&table->owners, &owner->node))
+	if (base_map_add(&table->owners, &owner->node))
 		free(owner);
 }
 
@@ -61,7 +61,7 @@ static void remember(struct v1_table *table, uint32_t id, uint32_t protocol)
 bool v1_owner_protocol(struct v1_table *table, uint32_t id, uint32_t *protocol)
 {
 	struct rtm_entity_info info;
-	struct v1_node *node;
+	struct base_node *node;
 	bool found = true;
 
 	if (id == table->entity) {
@@ -69,7 +69,7 @@ bool v1_owner_protocol(struct v1_table *table, uint32_t id, uint32_t *protocol)
 		return true;
 	}
 	pthread_mutex_lock(&table->lock);
-	node = v1_map_find(&table->owners, id);
+	node = base_map_find(&table->owners, id);
 	if (node) {
 		*protocol = ((struct owner *)node)->protocol;
 	} else {

@@ -12,7 +12,7 @@
 static void unlink_message(struct v1_queue *queue, struct v1_message *message)
 {
 	if (message->indexed)
-		v1_map_remove(&queue->index, &message->node);
+		base_map_remove(&queue->index, &message->node);
 	*(message->prev ? &message->prev->next : &queue->first) = message->next;
 	*(message->next ? &message->next->prev : &queue->last) = message->prev;
 	queue->count--;
@@ -21,13 +21,13 @@ static void unlink_message(struct v1_queue *queue, struct v1_message *message)
 /* The newest message of its network from now on. */
 static void index_message(struct v1_queue *queue, struct v1_message *message)
 {
-	struct v1_node *old = v1_map_find(&queue->index, message->node.key);
+	struct base_node *old = base_map_find(&queue->index, message->node.key);
 
 	if (old) {
-		v1_map_remove(&queue->index, old);
+		base_map_remove(&queue->index, old);
 		((struct v1_message *)old)->indexed = false;
 	}
-	message->indexed = !v1_map_add(&queue->index, &message->node);
+	message->indexed = !base_map_add(&queue->index, &message->node);
 }
 
 /* p to q, then q to r: p to r, which may be nothing. */
@@ -51,10 +51,10 @@ void v1_queue_push(struct v1_queue *queue, const struct v1_route *net,
 		   const struct v1_route *before, const struct v1_route *now)
 {
 	struct v1_message *message;
-	struct v1_node *last;
+	struct base_node *last;
 
 	if (queue->count >= V1_QUEUE_MAX) {
-		last = v1_map_find(&queue->index, v1_key(net));
+		last = base_map_find(&queue->index, v1_key(net));
 		if (last) {
 			merge(queue, (struct v1_message *)last, now);
 			return;
@@ -96,5 +96,5 @@ void v1_queue_clear(struct v1_queue *queue)
 	while (queue->first && (message = v1_queue_pop(queue)))
 		free(message);
 	free(queue->index.buckets);
-	queue->index = (struct v1_map){ 0 };
+	queue->index = (struct base_map){ 0 };
 }

@@ -3,16 +3,16 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "internal.h"
+#include "map.h"
 
-static struct v1_node **bucket(const struct v1_map *map, uint64_t key)
+static struct base_node **bucket(const struct base_map *map, uint64_t key)
 {
 	return &map->buckets[(key * 0x9E3779B97F4A7C15ULL >> 32) & (map->size - 1)];
 }
 
-struct v1_node *v1_map_find(const struct v1_map *map, uint64_t key)
+struct base_node *base_map_find(const struct base_map *map, uint64_t key)
 {
-	struct v1_node *node;
+	struct base_node *node;
 
 	if (!map->size)
 		return NULL;
@@ -22,10 +22,10 @@ struct v1_node *v1_map_find(const struct v1_map *map, uint64_t key)
 }
 
 /* One that cannot grow is slower, no worse; only the first one has to be there. */
-static int grow(struct v1_map *map)
+static int grow(struct base_map *map)
 {
-	struct v1_map bigger = { .size = map->size ? map->size * 2 : 64 };
-	struct v1_node *node, **place;
+	struct base_map bigger = { .size = map->size ? map->size * 2 : 64 };
+	struct base_node *node, **place;
 	size_t i;
 
 	bigger.buckets = calloc(bigger.size, sizeof(*bigger.buckets));
@@ -46,9 +46,9 @@ static int grow(struct v1_map *map)
 }
 
 /* A node of that key must not be there. */
-int v1_map_add(struct v1_map *map, struct v1_node *node)
+int base_map_add(struct base_map *map, struct base_node *node)
 {
-	struct v1_node **place;
+	struct base_node **place;
 
 	if (map->count == map->size && grow(map))
 		return -ENOMEM;
@@ -59,9 +59,9 @@ int v1_map_add(struct v1_map *map, struct v1_node *node)
 	return 0;
 }
 
-void v1_map_remove(struct v1_map *map, struct v1_node *node)
+void base_map_remove(struct base_map *map, struct base_node *node)
 {
-	struct v1_node **place = bucket(map, node->key);
+	struct base_node **place = bucket(map, node->key);
 
 	while (*place != node)
 		place = &(*place)->next;
@@ -69,9 +69,9 @@ void v1_map_remove(struct v1_map *map, struct v1_node *node)
 	map->count--;
 }
 
-void v1_map_clear(struct v1_map *map, void (*drop)(struct v1_node *node))
+void base_map_clear(struct base_map *map, void (*drop)(struct base_node *node))
 {
-	struct v1_node *node;
+	struct base_node *node;
 	size_t i;
 
 	for (i = 0; i < map->size; i++) {
@@ -81,5 +81,5 @@ void v1_map_clear(struct v1_map *map, void (*drop)(struct v1_node *node))
 		}
 	}
 	free(map->buckets);
-	*map = (struct v1_map){ 0 };
+	*map = (struct base_map){ 0 };
 }
