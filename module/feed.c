@@ -51,6 +51,7 @@ void rtm_feed_init(struct rtm_feed *feed)
 	INIT_LIST_HEAD(&feed->waking);
 	INIT_WORK(&feed->waker, wake_many);
 	feed->end = 1;
+	feed->begin = U64_MAX;
 	atomic64_set(&feed->max_read, 1);
 	atomic64_set(&feed->bytes, 0);
 }
@@ -69,21 +70,26 @@ void rtm_feed_exit(struct rtm_feed *feed)
 
 /*
  * A change must not fail, so the page that it may need every some hundred
- * changes is waited for.
+ * changes is waited for.  It is cleared although nobody reads what was not
+ * written: all its lines come at once, and not one by one, each waited for.
  */
 static void add_chunk(struct rtm_feed *feed, u64 index)
 {
 	gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_NOFAIL;
-	struct rtm_feed_chunk *chunk = kmalloc(sizeof(*chunk), gfp);
+	struct rtm_feed_chunk *chunk = kzalloc(sizeof(*chunk), gfp);
 
 	chunk->index = index;
 	chunk->readers = 0;
 	xa_store(&feed->chunks, index, chunk, gfp);
 	atomic64_add(sizeof(*chunk), &feed->bytes);
 	spin_lock(&feed->lock);
-	if (!feed->first)
+	if (!feed->first) {
 		feed->first = chunk;
+		WRITE_ONCE(feed->begin, index * RTM_FEED_CHUNK);
+	}
 	feed->last = chunk;
+	feed->next = &chunk->entry[feed->end % RTM_FEED_CHUNK];
+	feed->stop = &chunk->entry[RTM_FEED_CHUNK];
 	spin_unlock(&feed->lock);
 }
 
@@ -91,9 +97,9 @@ static void append_one(struct rtm_feed *feed, u32 id, u32 change)
 {
 	struct rtm_feed_entry *entry;
 
-	if (feed->last->index != feed->end / RTM_FEED_CHUNK)
+	if (unlikely(feed->next == feed->stop))
 		add_chunk(feed, feed->end / RTM_FEED_CHUNK);
-	entry = &feed->last->entry[feed->end % RTM_FEED_CHUNK];
+	entry = feed->next++;
 	WRITE_ONCE(entry->id, id);
 	WRITE_ONCE(entry->change, change);
 	/* Pairs with rtm_feed_look(): who sees the number sees the entry. */
@@ -221,6 +227,18 @@ void rtm_feed_wake(struct rtm_feed *feed)
 
 /* Readers */
 
+/* The oldest chunk from now on; NULL: there is none.  Context: feed->lock. */
+static void set_first(struct rtm_feed *feed, struct rtm_feed_chunk *chunk)
+{
+	feed->first = chunk;
+	WRITE_ONCE(feed->begin, chunk ? chunk->index * RTM_FEED_CHUNK : U64_MAX);
+	if (chunk)
+		return;
+	feed->last = NULL;
+	feed->next = NULL;
+	feed->stop = NULL;
+}
+
 /* Free chunks that nobody needs.  Context: feed->lock. */
 static void drop_chunks(struct rtm_feed *feed)
 {
@@ -229,11 +247,8 @@ static void drop_chunks(struct rtm_feed *feed)
 	while ((chunk = feed->first) && !chunk->readers &&
 	       (chunk != feed->last || !feed->nsubs)) {
 		xa_erase(&feed->chunks, chunk->index);
-		feed->first = NULL;
-		if (chunk == feed->last)
-			feed->last = NULL;
-		else
-			feed->first = xa_load(&feed->chunks, chunk->index + 1);
+		set_first(feed, chunk == feed->last ? NULL :
+				xa_load(&feed->chunks, chunk->index + 1));
 		atomic64_sub(sizeof(*chunk), &feed->bytes);
 		kfree_rcu(chunk, rcu);
 	}
@@ -356,14 +371,9 @@ bool rtm_feed_ahead_locked(struct rtm_table *table,
 /* Entries that the log keeps, some of which every reader may have read. */
 u64 rtm_feed_length(struct rtm_feed *feed)
 {
-	u64 length = 0;
+	u64 end = READ_ONCE(feed->end);
 
-	spin_lock(&feed->lock);
-	if (feed->first)
-		length = feed->end - min(feed->end,
-					 feed->first->index * RTM_FEED_CHUNK);
-	spin_unlock(&feed->lock);
-	return length;
+	return end - min(end, READ_ONCE(feed->begin));
 }
 
 /*

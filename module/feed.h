@@ -7,6 +7,7 @@
 #define RTM_FEED_H
 
 #include <linux/atomic.h>
+#include <linux/cache.h>
 #include <linux/list.h>
 #include <linux/rcupdate.h>
 #include <linux/spinlock.h>
@@ -14,8 +15,8 @@
 #include <linux/xarray.h>
 
 #include "change.h"
+#include "record.h"
 
-struct rtm_record;
 struct rtm_table;
 
 #define RTM_FEED_CHUNK	508U	/* entries; makes a chunk a page */
@@ -67,20 +68,25 @@ struct rtm_feed_waiter {
 
 /**
  * struct rtm_feed - the log
+ * @nsubs: subscriptions; table lock and @lock
+ * @nreaders: those of them whose files may only read; table lock
  * @end: number of the entry to come; table lock, read without it
+ * @next: where that entry goes, unless it is @stop; table lock, and @lock while
+ *	there are no subscriptions
+ * @stop: the end of the newest chunk; likewise
  * @max_read: no reader has looked at this entry or a later one
+ * @begin: number of the oldest entry there is, U64_MAX for none; @lock, read
+ *	without it
+ * @woken: value of @end when waiters were last woken; a hint
  * @lock: guards chunks against going, and @waiters; innermost
  * @chunks: chunks by index; stored under the table lock, erased under @lock
  * @first: the oldest; @lock
  * @last: the newest, which stays while there are subscriptions; table lock and
  *	@lock
- * @nsubs: subscriptions; table lock and @lock
- * @nreaders: those of them whose files may only read; table lock
  * @subs: all of them; table lock
  * @ngone: destinations kept because some subscription has yet to be told that
  *	they lost their last route; table lock
  * @resyncs: subscriptions that were told to start anew; table lock
- * @woken: value of @end when waiters were last woken; a hint
  * @waiters: those who are to be told; @lock
  * @waking: those whom @waker is telling; @lock
  * @waker: tells them, so that a writer does not do more for many than for one
@@ -88,18 +94,21 @@ struct rtm_feed_waiter {
  * @bytes: memory of log and subscriptions
  */
 struct rtm_feed {
+	u32 nsubs ____cacheline_aligned;	/* what a writer needs, in one line */
+	u32 nreaders;
 	u64 end;
+	struct rtm_feed_entry *next;
+	struct rtm_feed_entry *stop;
 	atomic64_t max_read;
+	u64 begin;
+	u64 woken;
 	spinlock_t lock;	/* see above */
 	struct xarray chunks;
 	struct rtm_feed_chunk *first;
 	struct rtm_feed_chunk *last;
-	u32 nsubs;
-	u32 nreaders;
 	struct list_head subs;
 	u64 ngone;
 	u64 resyncs;
-	u64 woken;
 	struct list_head waiters;
 	struct list_head waking;
 	struct work_struct waker;
@@ -120,6 +129,38 @@ static inline bool rtm_feed_is_on(const struct rtm_feed *feed)
 void rtm_feed_change_locked(struct rtm_table *table, u32 id, u32 change);
 void rtm_feed_revive_locked(struct rtm_table *table, struct rtm_record *record);
 void rtm_feed_wake(struct rtm_feed *feed);
+
+/**
+ * rtm_feed_note_locked - a destination that was never in the log has changed
+ * @feed: the log, which is on
+ * @record: its record, which has a route
+ * @id: id of that
+ * @change: what has changed, see rtm_change_of()
+ *
+ * What rtm_feed_change_locked() does, as far as it is usual: in line, since this is
+ * what every new route costs when somebody subscribes.
+ *
+ * Context: table lock.
+ * Return: false: nothing was done, it is another case.
+ */
+static __always_inline bool rtm_feed_note_locked(struct rtm_feed *feed,
+						 struct rtm_record *record,
+						 u32 id, u32 change)
+{
+	struct rtm_feed_entry *entry = feed->next;
+	u64 end = feed->end;
+
+	/* A number whose low half is 0 means nothing in a record. */
+	if (unlikely(record->log || entry == feed->stop || !(u32)end))
+		return false;
+	WRITE_ONCE(record->log, (u32)end);
+	WRITE_ONCE(entry->id, id);
+	WRITE_ONCE(entry->change, change);
+	feed->next = entry + 1;
+	/* Pairs with rtm_feed_look(): who sees the number sees the entry. */
+	smp_store_release(&feed->end, end + 1);
+	return true;
+}
 
 /* Readers */
 void rtm_feed_open_locked(struct rtm_table *table,

@@ -16,7 +16,7 @@
 
 #define LOG_MIN		65536U
 #define STEP		4096	/* entries of the log read for others at once */
-#define PAUSES		4	/* of at most a millisecond */
+#define PAUSES		2	/* of at most 2 ms */
 
 static uint max_tombstones = 2000000;
 module_param(max_tombstones, uint, 0644);
@@ -129,7 +129,7 @@ static void slow_down(struct rtm_table *table)
 
 	for (i = 0; i < PAUSES && (too_many_gone(table) || too_long(table, false)) &&
 	     !fatal_signal_pending(current); i++)
-		usleep_range(200, 1000);
+		usleep_range(400, 2000);
 }
 
 /**

@@ -349,6 +349,15 @@ static void revive(struct rtm_table *table, u32 id)
 		rtm_feed_revive_locked(table, record);
 }
 
+/* Mostly to a destination that is as new as the route. */
+static __always_inline void tell_added(struct rtm_table *table,
+				       struct rtm_record *record, u32 id,
+				       u32 change)
+{
+	if (!rtm_feed_note_locked(&table->feed, record, id, change))
+		rtm_feed_change_locked(table, id, change);
+}
+
 static int create_route(struct rtm_entity *entity,
 			const struct rtm_route_spec *spec,
 			struct rtm_route_place *place)
@@ -390,9 +399,8 @@ static int create_route(struct rtm_entity *entity,
 	place->i = err;		/* the place it took */
 	best = best_views(table, record, err);
 	if (rtm_feed_is_on(&table->feed))
-		rtm_feed_change_locked(table, place->record,
-				       rtm_change_of(RTM_KIND_ADDED, new.views,
-						     best, best));
+		tell_added(table, record, place->record,
+			   rtm_change_of(RTM_KIND_ADDED, new.views, best, best));
 	rtm_table_changed(table);
 	return RTM_CHANGE_CREATED | (best ? RTM_CHANGE_BEST : 0);
 }
