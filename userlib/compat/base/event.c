@@ -154,26 +154,25 @@ static struct base_event *event_of(HANDLE handle)
 	return event;
 }
 
-BASE_API BOOL WINAPI SetEvent(HANDLE hEvent)
+static BOOL change(HANDLE handle, bool (*how)(struct base_event *event))
 {
-	struct base_event *event = event_of(hEvent);
+	struct base_event *event = event_of(handle);
 
 	if (!event)
 		return FALSE;
-	set(event);
+	how(event);
 	base_event_put(event);
 	return TRUE;
 }
 
+BASE_API BOOL WINAPI SetEvent(HANDLE hEvent)
+{
+	return change(hEvent, set);
+}
+
 BASE_API BOOL WINAPI ResetEvent(HANDLE hEvent)
 {
-	struct base_event *event = event_of(hEvent);
-
-	if (!event)
-		return FALSE;
-	reset(event);
-	base_event_put(event);
-	return TRUE;
+	return change(hEvent, reset);
 }
 
 BASE_API BOOL WINAPI CloseHandle(HANDLE hObject)

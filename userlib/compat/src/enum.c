@@ -7,8 +7,6 @@
 
 #define RANGE_FLAGS	(RTM_ENUM_NEXT | RTM_ENUM_RANGE)
 
-#define FEW	16U	/* routes of one destination that fit */
-
 /**
  * struct table_enum - destinations or routes
  * @local: base
@@ -153,14 +151,14 @@ static int next(struct table_enum *e, const struct rtm_route_info **record)
 	return ret;
 }
 
-static DWORD get_dests(struct registration *reg, struct table_enum *e, UINT *count,
-		       RTM_DEST_INFO *infos)
+static DWORD get_dests(struct registration *reg, struct local *local, UINT *count, void *infos)
 {
-	unsigned int each = dest_records(e->views), n = 0, i;
+	struct table_enum *e = (struct table_enum *)local;
 	struct rtm_dest_handles handles[MAX_VIEWS];
 	struct rtm_route_info records[MAX_VIEWS];
 	const struct rtm_route_info *record;
-	char *at = (char *)infos;
+	unsigned int each = dest_records(e->views), n = 0, i;
+	char *at = infos;
 	int ret = 1;
 
 	while (n < *count) {
@@ -187,22 +185,7 @@ static DWORD get_dests(struct registration *reg, struct table_enum *e, UINT *cou
 API DWORD WINAPI RtmGetEnumDests(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_HANDLE EnumHandle,
 				 PUINT NumDests, PRTM_DEST_INFO DestInfos)
 {
-	struct registration *reg = reg_get(RtmRegHandle);
-	DWORD ret = ERROR_INVALID_HANDLE;
-	struct local *local;
-
-	if (!reg)
-		return ERROR_INVALID_HANDLE;
-	local = local_get(reg, EnumHandle, dests_free);
-	if (local) {
-		if (!NumDests || !DestInfos || !*NumDests || *NumDests > MAX_IN_ENUM)
-			ret = ERROR_INVALID_PARAMETER;
-		else
-			ret = get_dests(reg, (struct table_enum *)local, NumDests, DestInfos);
-		local_put(reg, local);
-	}
-	reg_put(reg);
-	return ret;
+	return local_fetch(RtmRegHandle, EnumHandle, dests_free, get_dests, NumDests, DestInfos);
 }
 
 static DWORD create_routes(struct registration *reg, HANDLE dest, RTM_VIEW_SET views,
@@ -255,9 +238,10 @@ API DWORD WINAPI RtmCreateRouteEnum(RTM_ENTITY_HANDLE RtmRegHandle, RTM_DEST_HAN
 }
 
 /* The routes alone: what else came with them goes back. */
-static DWORD get_routes(struct registration *reg, struct table_enum *e, UINT *count,
-			HANDLE *routes)
+static DWORD get_routes(struct registration *reg, struct local *local, UINT *count, void *out)
 {
+	struct table_enum *e = (struct table_enum *)local;
+	HANDLE *routes = out;
 	const struct rtm_dest_handles *handles;
 	const struct rtm_route_info *record;
 	__u64 surplus[2 * MAX_IN_ENUM];
@@ -291,23 +275,8 @@ static DWORD get_routes(struct registration *reg, struct table_enum *e, UINT *co
 API DWORD WINAPI RtmGetEnumRoutes(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_HANDLE EnumHandle,
 				  PUINT NumRoutes, PRTM_ROUTE_HANDLE RouteHandles)
 {
-	struct registration *reg = reg_get(RtmRegHandle);
-	DWORD ret = ERROR_INVALID_HANDLE;
-	struct local *local;
-
-	if (!reg)
-		return ERROR_INVALID_HANDLE;
-	local = local_get(reg, EnumHandle, routes_free);
-	if (local) {
-		if (!NumRoutes || !RouteHandles || !*NumRoutes || *NumRoutes > MAX_IN_ENUM)
-			ret = ERROR_INVALID_PARAMETER;
-		else
-			ret = get_routes(reg, (struct table_enum *)local, NumRoutes,
-					 RouteHandles);
-		local_put(reg, local);
-	}
-	reg_put(reg);
-	return ret;
+	return local_fetch(RtmRegHandle, EnumHandle, routes_free, get_routes, NumRoutes,
+			   RouteHandles);
 }
 
 API DWORD WINAPI RtmCreateNextHopEnum(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_FLAGS EnumFlags,
@@ -337,14 +306,18 @@ API DWORD WINAPI RtmCreateNextHopEnum(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_F
 	return ret;
 }
 
-static DWORD get_hops(struct registration *reg, struct hop_enum *e, UINT *count, HANDLE *hops)
+static DWORD get_hops(struct registration *reg, struct local *local, UINT *count, void *out)
 {
+	struct hop_enum *e = (struct hop_enum *)local;
+	HANDLE *hops = out;
 	struct rtm_nexthop_info records[MAX_IN_ENUM];
 	struct known known;
 	int got, i;
 
 	e->query.handles = (uintptr_t)hops;
-	got = rtm_nexthop_list(reg->client, &e->query, records, *count);
+	do {
+		got = rtm_nexthop_list(reg->client, &e->query, records, *count);
+	} while (got == -EINTR);
 	if (got < 0)
 		return error_of(got);
 	for (i = 0; i < got; i++) {
@@ -358,24 +331,8 @@ static DWORD get_hops(struct registration *reg, struct hop_enum *e, UINT *count,
 API DWORD WINAPI RtmGetEnumNextHops(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_HANDLE EnumHandle,
 				    PUINT NumNextHops, PRTM_NEXTHOP_HANDLE NextHopHandles)
 {
-	struct registration *reg = reg_get(RtmRegHandle);
-	DWORD ret = ERROR_INVALID_HANDLE;
-	struct local *local;
-
-	if (!reg)
-		return ERROR_INVALID_HANDLE;
-	local = local_get(reg, EnumHandle, hops_free);
-	if (local) {
-		if (!NumNextHops || !NextHopHandles || !*NumNextHops ||
-		    *NumNextHops > MAX_IN_ENUM)
-			ret = ERROR_INVALID_PARAMETER;
-		else
-			ret = get_hops(reg, (struct hop_enum *)local, NumNextHops,
-				       NextHopHandles);
-		local_put(reg, local);
-	}
-	reg_put(reg);
-	return ret;
+	return local_fetch(RtmRegHandle, EnumHandle, hops_free, get_hops, NumNextHops,
+			   NextHopHandles);
 }
 
 API DWORD WINAPI RtmCreateRouteListEnum(RTM_ENTITY_HANDLE RtmRegHandle,
@@ -410,31 +367,26 @@ API DWORD WINAPI RtmCreateRouteListEnum(RTM_ENTITY_HANDLE RtmRegHandle,
 }
 
 /* The end is a count below what was asked for, and no error. */
+static DWORD get_listed(struct registration *reg, struct local *local, UINT *count, void *routes)
+{
+	struct list_enum *e = (struct list_enum *)local;
+	int got;
+
+	do {
+		got = rtm_routelist_fetch(reg->client, e->walk, routes, NULL, *count);
+	} while (got == -EINTR);
+	if (got < 0)
+		return error_of(got);
+	*count = got;
+	return NO_ERROR;
+}
+
 API DWORD WINAPI RtmGetListEnumRoutes(RTM_ENTITY_HANDLE RtmRegHandle,
 				      RTM_ENUM_HANDLE EnumHandle, PUINT NumRoutes,
 				      PRTM_ROUTE_HANDLE RouteHandles)
 {
-	struct registration *reg = reg_get(RtmRegHandle);
-	DWORD ret = ERROR_INVALID_HANDLE;
-	struct local *local;
-	int got;
-
-	if (!reg)
-		return ERROR_INVALID_HANDLE;
-	local = local_get(reg, EnumHandle, list_free);
-	if (local) {
-		ret = ERROR_INVALID_PARAMETER;
-		if (NumRoutes && RouteHandles && *NumRoutes && *NumRoutes <= MAX_IN_ENUM) {
-			got = rtm_routelist_fetch(reg->client, ((struct list_enum *)local)->walk,
-						  (__u64 *)RouteHandles, NULL, *NumRoutes);
-			ret = got < 0 ? error_of(got) : NO_ERROR;
-			if (!ret)
-				*NumRoutes = got;
-		}
-		local_put(reg, local);
-	}
-	reg_put(reg);
-	return ret;
+	return local_fetch(RtmRegHandle, EnumHandle, list_free, get_listed, NumRoutes,
+			   RouteHandles);
 }
 
 API DWORD WINAPI RtmDeleteEnumHandle(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_HANDLE EnumHandle)
@@ -448,87 +400,6 @@ API DWORD WINAPI RtmDeleteEnumHandle(RTM_ENTITY_HANDLE RtmRegHandle, RTM_ENUM_HA
 		return ERROR_INVALID_HANDLE;
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && ret; i++)
 		ret = local_end(reg, EnumHandle, kinds[i]);
-	reg_put(reg);
-	return ret;
-}
-
-/* The first route of the cursor, counted; the counts of all else go back. */
-static DWORD first_route(struct registration *reg, struct rtm_cursor *cursor, HANDLE *route)
-{
-	const struct rtm_route_info *records;
-	struct rtm_dest_handles handles;
-	int got, i;
-
-	got = rtm_cursor_batch(cursor, &records);
-	if (got <= 0)
-		return got ? error_of(got) : ERROR_NOT_FOUND;
-	*route = handle_of(rtm_cursor_handles(cursor)->route);
-	for (i = 0; i < got; i++) {
-		handles = rtm_cursor_handles(cursor)[i];
-		if (!i)
-			handles.route = 0;
-		handles_owe(reg, &handles.dest, sizeof(handles) / sizeof(__u64));
-	}
-	return NO_ERROR;
-}
-
-static DWORD exact_match(struct registration *reg, const RTM_NET_ADDRESS *address,
-			 RTM_MATCH_FLAGS flags, RTM_ROUTE_INFO *info, ULONG ifindex,
-			 RTM_VIEW_SET views, HANDLE *handle)
-{
-	struct rtm_list query = {
-		.range_kind = RTM_RANGE_EXACT,
-		.views = views,
-		.count = FEW,
-	};
-	struct rtm_route_info criteria;
-	struct rtm_cursor *cursor;
-	struct rtm_prefix prefix;
-	struct rtm_aux *aux;
-	HANDLE route = NULL;
-	bool ages;
-	DWORD ret;
-	int err;
-
-	if (!views_ok(views))
-		return ERROR_NOT_SUPPORTED;
-	if (!address_in(reg, address, &query.range))
-		return ERROR_INVALID_PARAMETER;
-	ret = criteria_in(reg, flags, info, ifindex, &query, &criteria, &aux);
-	if (ret)
-		return ret;
-	err = rtm_cursor_open(reg->client, RTM_CURSOR_ROUTES, &query, &criteria, aux,
-			      RTM_CURSOR_F_NO_AUX | RTM_CURSOR_F_HANDLES, &cursor);
-	rtm_aux_free(aux);
-	if (err)
-		return error_of(err);
-	ret = first_route(reg, cursor, &route);
-	rtm_cursor_close(cursor);
-	if (ret)
-		return ret;
-	/* the list tells no handles of next hops: they take a second call */
-	ret = error_of(route_read(reg, route, info, &prefix, &ages));
-	if (!ret && handle)
-		*handle = route;
-	else
-		handles_owe(reg, (const __u64 *)&route, 1);
-	return ret;
-}
-
-API DWORD WINAPI RtmGetExactMatchRoute(RTM_ENTITY_HANDLE RtmRegHandle,
-				       PRTM_NET_ADDRESS DestAddress,
-				       RTM_MATCH_FLAGS MatchingFlags, PRTM_ROUTE_INFO RouteInfo,
-				       ULONG InterfaceIndex, RTM_VIEW_SET TargetViews,
-				       PRTM_ROUTE_HANDLE RouteHandle)
-{
-	struct registration *reg = reg_get(RtmRegHandle);
-	DWORD ret = ERROR_INVALID_PARAMETER;
-
-	if (!reg)
-		return ERROR_INVALID_HANDLE;
-	if (RouteInfo)
-		ret = exact_match(reg, DestAddress, MatchingFlags, RouteInfo, InterfaceIndex,
-				  TargetViews, RouteHandle);
 	reg_put(reg);
 	return ret;
 }

@@ -225,6 +225,28 @@ DWORD local_end(struct registration *reg, HANDLE handle, local_kind *kind)
 	return NO_ERROR;
 }
 
+/* A batch from one of that kind; @count and @out are the client's. */
+DWORD local_fetch(HANDLE handle, HANDLE local_handle, local_kind *kind, local_get_batch *get,
+		  UINT *count, void *out)
+{
+	struct registration *reg = reg_get(handle);
+	DWORD ret = ERROR_INVALID_HANDLE;
+	struct local *local;
+
+	if (!reg)
+		return ret;
+	local = local_get(reg, local_handle, kind);
+	if (local) {
+		if (!count || !out || !*count || *count > MAX_IN_ENUM)
+			ret = ERROR_INVALID_PARAMETER;
+		else
+			ret = get(reg, local, count, out);
+		local_put(reg, local);
+	}
+	reg_put(reg);
+	return ret;
+}
+
 /* All of a registration that nobody uses any more. */
 void locals_end(struct registration *reg)
 {

@@ -9,20 +9,6 @@
 
 #include "internal.h"
 
-/* From one state to another, if it is in that. */
-static bool edit_moves(struct registration *reg, struct route_copy *copy, enum edit from,
-		       enum edit to)
-{
-	bool moves;
-
-	pthread_mutex_lock(&reg->lock);
-	moves = copy->edit == from;
-	if (moves)
-		copy->edit = to;
-	pthread_mutex_unlock(&reg->lock);
-	return moves;
-}
-
 /*
  * The new content, unless it is being edited.  What is the same is not written again: a
  * thread of the client's may be reading it.
@@ -99,7 +85,7 @@ static void edit_end(struct registration *reg, struct route_copy *copy)
 
 	handles_release(reg, handles, lent(&copy->now.info, handles), TYPE_NEXTHOP);
 	memcpy(&copy->now, &copy->was, sizeof(copy->now));
-	edit_moves(reg, copy, EDIT_ENDS, EDIT_NONE);
+	edit_moves(reg, &copy->edit, EDIT_ENDS, EDIT_NONE);
 	lock_drop(reg, &key, true);
 }
 
@@ -110,7 +96,7 @@ void route_copy_deleted(struct registration *reg, HANDLE route)
 
 	if (!copy)
 		return;
-	if (edit_moves(reg, copy, EDIT_LOCKED, EDIT_ENDS))
+	if (edit_moves(reg, &copy->edit, EDIT_LOCKED, EDIT_ENDS))
 		edit_end(reg, copy);
 	pointer_put(reg, copy);
 }
@@ -172,9 +158,9 @@ static DWORD lock(struct registration *reg, HANDLE route, const struct lock_key 
 	/* an edit whose lock was dropped as that of the destination */
 	copy = exclusive ? pointer_find(reg, route) : pointer_fresh(reg, route);
 	if (exclusive && copy) {
-		if (edit_moves(reg, copy, EDIT_LOCKED, EDIT_ENDS)) {
+		if (edit_moves(reg, &copy->edit, EDIT_LOCKED, EDIT_ENDS)) {
 			handles_forgo(reg, handles, lent(&copy->now.info, handles));
-			edit_moves(reg, copy, EDIT_ENDS, EDIT_NONE);
+			edit_moves(reg, &copy->edit, EDIT_ENDS, EDIT_NONE);
 		}
 		pointer_put(reg, copy);
 		copy = NULL;
@@ -203,7 +189,7 @@ static DWORD unlock(struct registration *reg, HANDLE route, const struct lock_ke
 	copy = pointer_find(reg, route);
 	if (!copy)
 		return ret;
-	if (lock_held(reg, key, true) && edit_moves(reg, copy, EDIT_LOCKED, EDIT_ENDS)) {
+	if (lock_held(reg, key, true) && edit_moves(reg, &copy->edit, EDIT_LOCKED, EDIT_ENDS)) {
 		edit_end(reg, copy);
 		ret = NO_ERROR;
 	}
@@ -277,15 +263,15 @@ static DWORD commit_locked(struct registration *reg, HANDLE route, const struct 
 	HANDLE handles[MAX_HOPS + 1];
 	DWORD ret;
 
-	if (!lock_held(reg, key, true) || !edit_moves(reg, copy, EDIT_LOCKED, EDIT_ENDS))
+	if (!lock_held(reg, key, true) || !edit_moves(reg, &copy->edit, EDIT_LOCKED, EDIT_ENDS))
 		return ERROR_INVALID_PARAMETER;
 	ret = commit(reg, route, copy, ttl, list, flags);
 	if (ret) {
-		edit_moves(reg, copy, EDIT_ENDS, EDIT_LOCKED);
+		edit_moves(reg, &copy->edit, EDIT_ENDS, EDIT_LOCKED);
 		return ret;
 	}
 	handles_forgo(reg, handles, lent(&copy->now.info, handles));
-	edit_moves(reg, copy, EDIT_ENDS, EDIT_NONE);
+	edit_moves(reg, &copy->edit, EDIT_ENDS, EDIT_NONE);
 	return lock_drop(reg, key, true);
 }
 

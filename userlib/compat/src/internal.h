@@ -244,6 +244,10 @@ void local_put(struct registration *reg, struct local *local);
 HANDLE local_add(struct registration *reg, struct local *local);
 HANDLE local_add_locked(struct registration *reg, struct local *local);
 DWORD local_end(struct registration *reg, HANDLE handle, local_kind *kind);
+typedef DWORD local_get_batch(struct registration *reg, struct local *local, UINT *count,
+			      void *out);
+DWORD local_fetch(HANDLE handle, HANDLE local_handle, local_kind *kind, local_get_batch *get,
+		  UINT *count, void *out);
 void locals_end(struct registration *reg);
 
 /* known.c */
@@ -345,6 +349,7 @@ bool pointer_keep(struct registration *reg, HANDLE handle);
 void pointer_unkeep(struct registration *reg, HANDLE handle);
 void pointer_put(struct registration *reg, void *data);
 bool pointers_any(struct registration *reg);
+bool edit_moves(struct registration *reg, enum edit *edit, enum edit from, enum edit to);
 void pointers_loosen(struct registration *reg, const __u64 *handles, unsigned int count);
 void pointers_free(struct registration *reg);
 

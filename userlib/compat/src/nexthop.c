@@ -430,20 +430,6 @@ static DWORD lock_key(struct registration *reg, HANDLE handle, struct lock_key *
 	return NO_ERROR;
 }
 
-/* From one state to another, if it is in that. */
-static bool edit_moves(struct registration *reg, struct hop_copy *copy, enum edit from,
-		       enum edit to)
-{
-	bool moves;
-
-	pthread_mutex_lock(&reg->lock);
-	moves = copy->edit == from;
-	if (moves)
-		copy->edit = to;
-	pthread_mutex_unlock(&reg->lock);
-	return moves;
-}
-
 static DWORD lock(struct registration *reg, HANDLE handle, const struct lock_key *key,
 		  bool exclusive, RTM_NEXTHOP_INFO **pointer)
 {
@@ -458,7 +444,7 @@ static DWORD lock(struct registration *reg, HANDLE handle, const struct lock_key
 		ret = ERROR_NOT_FOUND;
 	copy = !ret && exclusive ? pointer_find(reg, handle) : NULL;
 	if (copy) {
-		edit_moves(reg, copy, EDIT_NONE, EDIT_LOCKED);
+		edit_moves(reg, &copy->edit, EDIT_NONE, EDIT_LOCKED);
 		pointer_read(reg, handle, 0);	/* it is going to be edited */
 		pointer_put(reg, copy);
 	}
@@ -475,14 +461,14 @@ static DWORD commit(struct registration *reg, HANDLE handle, struct hop_copy *co
 	struct rtm_nexthop_info info;
 	DWORD ret;
 
-	if (!edit_moves(reg, copy, EDIT_LOCKED, EDIT_ENDS))
+	if (!edit_moves(reg, &copy->edit, EDIT_LOCKED, EDIT_ENDS))
 		return ERROR_INVALID_PARAMETER;
 	ret = info_in(reg, &copy->info, &info);
 	if (!ret)
 		ret = error_of(rtm_nexthop_update(reg->client, number_of(handle), &info));
 	if (!ret)
 		edits_more(reg);
-	edit_moves(reg, copy, EDIT_ENDS, ret ? EDIT_LOCKED : EDIT_NONE);
+	edit_moves(reg, &copy->edit, EDIT_ENDS, ret ? EDIT_LOCKED : EDIT_NONE);
 	return ret;
 }
 

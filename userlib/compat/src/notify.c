@@ -108,9 +108,9 @@ API DWORD WINAPI RtmRegisterForChangeNotification(RTM_ENTITY_HANDLE RtmRegHandle
 	return ret;
 }
 
-static DWORD fetch(struct registration *reg, struct notify *notify, UINT *count,
-		   RTM_DEST_INFO *infos)
+static DWORD fetch(struct registration *reg, struct local *local, UINT *count, void *infos)
 {
+	struct notify *notify = (struct notify *)local;
 	unsigned int each = dest_records(notify->views), i;
 	struct rtm_notify_fetch cmd = {
 		.subscription = notify->subscription,
@@ -120,7 +120,7 @@ static DWORD fetch(struct registration *reg, struct notify *notify, UINT *count,
 		.handles = (uintptr_t)notify->handles,
 		.handle_len = sizeof(notify->handles[0]),
 	};
-	char *at = (char *)infos;
+	char *at = infos;
 	int ret;
 
 	do {
@@ -141,22 +141,7 @@ API DWORD WINAPI RtmGetChangedDests(RTM_ENTITY_HANDLE RtmRegHandle,
 				    RTM_NOTIFY_HANDLE NotifyHandle, PUINT NumDests,
 				    PRTM_DEST_INFO ChangedDests)
 {
-	struct registration *reg = reg_get(RtmRegHandle);
-	DWORD ret = ERROR_INVALID_HANDLE;
-	struct local *local;
-
-	if (!reg)
-		return ERROR_INVALID_HANDLE;
-	local = local_get(reg, NotifyHandle, notify_free);
-	if (local) {
-		if (!NumDests || !ChangedDests || !*NumDests || *NumDests > MAX_IN_ENUM)
-			ret = ERROR_INVALID_PARAMETER;
-		else
-			ret = fetch(reg, (struct notify *)local, NumDests, ChangedDests);
-		local_put(reg, local);
-	}
-	reg_put(reg);
-	return ret;
+	return local_fetch(RtmRegHandle, NotifyHandle, notify_free, fetch, NumDests, ChangedDests);
 }
 
 /* Arrays may be released when their registration is over. */

@@ -294,3 +294,16 @@ void pointers_free(struct registration *reg)
 			drop(all, &all->buckets[i], all->buckets[i]);
 	free(all->buckets);
 }
+
+/* Of a copy: from one state to another, if it is in that. */
+bool edit_moves(struct registration *reg, enum edit *edit, enum edit from, enum edit to)
+{
+	bool moves;
+
+	pthread_mutex_lock(&reg->lock);
+	moves = *edit == from;
+	if (moves)
+		*edit = to;
+	pthread_mutex_unlock(&reg->lock);
+	return moves;
+}
