@@ -481,18 +481,21 @@ static void withdraw(struct rtm_entity *entity, u32 record, unsigned int i,
 	neighbour = old.neighbour == old.group ? group :
 		    rtm_group_find_locked(table, old.neighbour);
 	rtm_group_leave_locked(group, neighbour);
-	if (old.ref) {
+	if (old.ref)
 		rtm_route_ref_kill_locked(table, entity, &old);
-	} else if (!held) {
-		rtm_group_put_locked(table, group);
-		rtm_group_put_locked(table, neighbour);
-		rtm_opaque_free(&table->store, old.opaque);
-	}
 	if (unlikely(held))
 		rtm_hold_begin_locked(entity, record, held, &old);
 	if (!rec->nroutes)
 		rtm_dest_release_locked(table, record);
-	/* Comes last: the record may go with the count of an event, list or timer. */
+	/*
+	 * Comes last: the record may go with a next hop, which may refer to its
+	 * route's own destination, or with the count of an event, list or timer.
+	 */
+	if (!old.ref && !held) {
+		rtm_group_put_locked(table, group);
+		rtm_group_put_locked(table, neighbour);
+		rtm_opaque_free(&table->store, old.opaque);
+	}
 	if (old.ref) {
 		rtm_event_unexpire_locked(table, xa_load(&table->refs, old.ref));
 		rtm_route_ref_unlist_locked(table, xa_load(&table->refs, old.ref));

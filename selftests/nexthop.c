@@ -296,6 +296,56 @@ TEST_F(nexthop, remote_holds_the_destination)
 	EXPECT_EQ(0, s.out_dests_hidden);
 }
 
+/*
+ * A next hop that was deleted in use and refers to the destination of the last route
+ * through it: with that route both go, the destination once.
+ */
+TEST_F(nexthop, remote_is_the_routes_own_destination)
+{
+	struct rtm_dest_hold mark = { .size = sizeof(mark), .views = RTM_VIEWS_MCAST,
+				      .hold_ms = 1000 };
+	struct rtm_dest_handles h;
+	struct rtm_route_info rec;
+	struct rtm_stats s;
+	int i;
+
+	for (i = 0; i < 8; i++) {
+		struct rtm_nexthop_cmd c = nexthop_cmd("192.0.2.1", 0, 0);
+		struct rtm_route_info r = rt("10.0.0.0/8", i & 1 ? NULL : "192.0.2.1", 1, 1);
+		int fd = test_entity(0, AF_INET, 300, i, NULL);
+
+		if (i & 1) {
+			r.neighbour = hop("192.0.2.1", 0);
+			r.rec_flags = RTM_ROUTE_F_NEIGHBOUR;
+		}
+		ASSERT_LE(0, _test_route(fd, RTM_OP_SET, r));
+		test_lookup_handles(fd, "10.0.0.0/8", &rec, &h);
+		c.info.flags = RTM_NHF_REMOTE;
+		c.info.remote = h.dest;
+		test_ok(rtm_call(fd, RTM_IOC_NEXTHOP_ADD, &c));
+		if (i & 2) {
+			mark.handle = h.dest;
+			test_ok(rtm_call(fd, RTM_IOC_DEST_HOLD, &mark));
+		}
+		test_release(fd, h.dest);
+		test_release(fd, h.route);
+		test_release(fd, h.owner);
+		test_nexthop_del(fd, "192.0.2.1", 0, 0);
+		if (i & 4)
+			ASSERT_LE(0, _test_route(fd, RTM_OP_DEL, r));
+		close(fd);
+		test_stats(self->fd, &s);
+		EXPECT_EQ(0, s.out_dests_hidden) { TH_LOG("%d", i); }
+		EXPECT_EQ(0, s.out_dests + s.out_routes + s.out_holds);
+	}
+	test_set(self->fd, "10.0.0.0/8", "192.0.2.1", 1, 1);
+	test_set(self->fd, "11.0.0.0/8", "192.0.2.1", 1, 2);
+	test_lookup(self->fd, RTM_LOOKUP_EXACT, 0, "10.0.0.0/8", &rec);
+	EXPECT_EQ(1, rec.metric);
+	test_lookup(self->fd, RTM_LOOKUP_EXACT, 0, "11.0.0.0/8", &rec);
+	EXPECT_EQ(2, rec.metric);
+}
+
 TEST_F(nexthop, remote_of_no_destination_is_enoent)
 {
 	struct rtm_nexthop_cmd c = nexthop_cmd("192.0.2.1", 0, 0);
