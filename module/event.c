@@ -57,6 +57,14 @@ static struct rtm_entity *behind(const struct rb_root *root, u64 number)
 	return found ? of_node(found) : NULL;
 }
 
+/* The one behind it in the same tree, or NULL. */
+static struct rtm_entity *after(struct rtm_entity *entity)
+{
+	struct rb_node *node = rb_next(&entity->event_node);
+
+	return node ? of_node(node) : NULL;
+}
+
 /**
  * rtm_event_registered_locked - others see the entity from now on
  * @entity: the entity
@@ -131,8 +139,11 @@ static struct rtm_entity *next_left(struct rtm_inbox *inbox)
 	if (!inbox->ngone)
 		return NULL;
 	entity = behind(left, inbox->told_gone);
-	while (entity && entity->came > inbox->told)
-		entity = behind(left, entity->left);
+	/* Others keep any number of such as never concern it: passed by once. */
+	while (entity && entity->came > inbox->told) {
+		inbox->told_gone = entity->left;
+		entity = after(entity);
+	}
 	WARN_ON_ONCE(!entity);
 	return entity;
 }
@@ -290,13 +301,12 @@ void rtm_event_told_locked(struct rtm_entity *entity)
 	struct rtm_inbox *inbox = &entity->inbox;
 	struct rtm_table *table = entity->table;
 	struct rtm_route_ref *ref, *next;
-	u64 at = inbox->old_told_gone;
+	struct rtm_entity *other, *behind_it;
 
 	lockdep_assert_held(&table->lock);
-	while (inbox->telling_gone) {
-		struct rtm_entity *other = behind(&table->left, at);
-
-		at = other->left;
+	other = behind(&table->left, inbox->old_told_gone);
+	for (; inbox->telling_gone; other = behind_it) {
+		behind_it = after(other);
 		if (other->came > inbox->old_told)
 			continue;
 		inbox->telling_gone--;
@@ -313,16 +323,16 @@ void rtm_event_untell_locked(struct rtm_entity *entity)
 {
 	struct rtm_inbox *inbox = &entity->inbox;
 	struct rtm_table *table = entity->table;
-	struct rtm_entity *other;
-	u64 at = inbox->told_gone;
+	struct rtm_entity *other, *behind_it;
 
 	lockdep_assert_held(&table->lock);
 	/* Perhaps the program was only being told of changes. */
 	if (!inbox->old_told)
 		return;
 	/* Who came and left meanwhile did so unseen. */
-	while (inbox->ngone && (other = behind(&table->left, at))) {
-		at = other->left;
+	other = behind(&table->left, inbox->told_gone);
+	for (; inbox->ngone && other; other = behind_it) {
+		behind_it = after(other);
 		if (other->came <= inbox->old_told ||
 		    other->came > inbox->told)
 			continue;

@@ -32,7 +32,7 @@ struct rtm_waits {
  * @waits: its file's; NULL unless it is registered
  * @listener: in table->listeners, if it wants to know of others
  * @told: it has been told of those that registered up to this number
- * @told_gone: and of those that left up to this one
+ * @told_gone: and of those that left up to this one, or they do not concern it
  * @ngone: how many of those that left later it has to be told of
  * @expired: references to its routes that expired, a count is held on each
  * @telling: those of them that are just being told

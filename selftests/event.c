@@ -273,6 +273,41 @@ TEST(sleeping_listener_costs_nothing)
 	test_events(0, sleeper, 0, e, 4, 0);
 }
 
+/* Dead ones that another listener has yet to be told of are in nobody else's way. */
+TEST(the_dead_of_others)
+{
+	__u32 id, dead[3];
+	int first = test_entity_as(100, 0, 0, &id), fd[3], i;
+	int early = test_listener(101, NULL), late = test_listener(102, NULL);
+	struct rtm_event e[8];
+	struct rtm_event_fetch f = {
+		.size = sizeof(f), .records = 8, .record_len = sizeof(e[0]), .count = 8,
+	};
+
+	for (i = 0; i < 3; i++)
+		fd[i] = test_entity_as(200 + i, 0, 0, &dead[i]);
+	test_events(3, late, 0, e, 8, 0);
+	for (i = 0; i < 3; i++)
+		close(fd[i]);
+	close(first);
+	/* the first one was there before it, of the others it was never told */
+	EXPECT_EQ(POLLIN | POLLRDNORM, _test_poll(early, 0));
+	test_err(EFAULT, rtm_call(early, RTM_IOC_EVENT_FETCH, &f));
+	EXPECT_EQ(POLLIN | POLLRDNORM, _test_poll(early, 0));
+	test_events(2, early, 0, e, 8, 0);
+	EXPECT_EQ(RTM_EVENT_ENTITY_DEREGISTERED, e[0].type);
+	EXPECT_EQ(id, e[0].entity);
+	EXPECT_EQ(RTM_EVENT_ENTITY_REGISTERED, e[1].type);
+	test_events(0, early, 0, e, 8, 0);
+	test_events(4, late, 0, e, 8, 0);
+	for (i = 0; i < 4; i++) {
+		EXPECT_EQ(RTM_EVENT_ENTITY_DEREGISTERED, e[i].type);
+		EXPECT_EQ(i < 3 ? dead[i] : id, e[i].entity);
+	}
+	close(early);
+	close(late);
+}
+
 /* U38: between an event and the next one everything is allowed. */
 TEST(everything_works_after_an_event)
 {
