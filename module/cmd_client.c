@@ -93,7 +93,8 @@ int rtm_cmd_stats(struct rtm_client *client, void *arg)
 	return 0;
 }
 
-#define BLOCK	512
+/* To find the route of one handle may take as long as its destination has routes. */
+#define BLOCK	64
 
 /**
  * rtm_handles_run - do something with each handle of an array

@@ -13,7 +13,7 @@
 #include "table.h"
 
 #define GENERATION_MASK	((1U << 28) - 1)
-#define SLICE_HANDLES	1024
+#define SLICE_HANDLES	256
 
 /**
  * struct rtm_handle - one number
