@@ -96,13 +96,15 @@ static HANDLE hop_add(HANDLE me, int family, const struct entry *e)
 	RTM_NEXTHOP_CHANGE_FLAGS flags;
 	RTM_NEXTHOP_INFO info;
 	HANDLE hop = NULL;
+	DWORD err;
 
 	memset(&info, 0, sizeof(info));
 	address(family, e->hop_hi, e->hop_lo, family == AF_INET ? 32 : 128,
 		&info.NextHopAddress);
 	info.InterfaceIndex = 1;
-	if (RtmAddNextHop(me, &info, &hop, &flags))
-		die("cannot add a next hop");
+	err = RtmAddNextHop(me, &info, &hop, &flags);
+	if (err)
+		die("cannot add a next hop: %u", err);
 	return hop;
 }
 

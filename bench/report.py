@@ -6,6 +6,7 @@ import datetime
 import json
 import os
 import statistics
+import sys
 
 import compat
 import listeners
@@ -85,6 +86,8 @@ CONTROLS = [
     ("the same by the clock", ("qemu", "smp-spin", 4, "shuffled"), "two-by-time"),
     ("two processors, lookups, by the clock", ("qemu", "smp-lpm-kernel", 4, "shuffled"),
      "two-by-time"),
+    ("from a change to its subscriber, median", ("qemu", "wake-median", 4, "shuffled"), "rtm"),
+    ("from a change to a listener of rtnetlink", ("qemu", "wake-median", 4, "shuffled"), "fib"),
 ]
 
 # The same peer used in different ways.
@@ -206,6 +209,15 @@ def judge(groups, target):
     return row
 
 
+def print_missing(groups):
+    """What was to be measured and was not, by name: it must not just be absent."""
+    missing = [t for t in TARGETS if not judge(groups, t)]
+    for title, where, _, _, must, aim in missing:
+        print(f"{title:58} {where[0]:5} {0:4} {'-':>9} {number(must):>7} "
+              f"{number(aim):>7}  NO FIGURE")
+    return bool(missing)
+
+
 def print_targets(rows):
     print(f"{'':58} {'guest':5} {'runs':>4} {'measured':>9} {'must':>7} {'aim':>7}")
     for row in rows:
@@ -238,6 +250,7 @@ def main():
     parser.add_argument("--revision", default="unknown")
     parser.add_argument("--load", type=float, default=0)
     parser.add_argument("--json", required=True)
+    parser.add_argument("--whole", action="store_true", help="nothing may be missing")
     args = parser.parse_args()
 
     groups = load_samples(args.samples, args.threads)
@@ -257,6 +270,7 @@ def main():
           "emulated\nunless there is KVM, and busy neighbours count; but two processors "
           "by the\nprocessor time of each.\n")
     print_targets(rows)
+    missing = args.whole and print_missing(groups)
     for title, where, who in CONTROLS:
         group = find(groups, where, who)
         if group:
@@ -272,6 +286,7 @@ def main():
                              **group) for key, group in sorted(groups.items())],
         }, out, indent=1)
         out.write("\n")
+    return 1 if missing else 0
 
 
-main()
+sys.exit(main())
