@@ -141,7 +141,7 @@ u32 rtm_record_first(struct rtm_store *store, const struct rtm_key *key,
 	record = rtm_record_ptr(store, id);
 	rtm_seq_write_begin(&record->seq);
 	start_record(record, key, store->v6);
-	rtm_route_copy(&record->first, route);
+	rtm_route_copy_fresh(&record->first, route);
 	WRITE_ONCE(record->nroutes, 1);
 	stamp_record(record, stamp);
 	rtm_seq_write_end(&record->seq);

@@ -209,6 +209,26 @@ static inline void rtm_route_copy(struct rtm_route *to,
 		WRITE_ONCE(t[i], READ_ONCE(f[i]));
 }
 
+/*
+ * The same of a route that was written a moment ago, field by field: a load of
+ * what was stored in smaller pieces waits until all have arrived in the cache.
+ */
+static __always_inline void rtm_route_copy_fresh(struct rtm_route *to,
+						 const struct rtm_route *from)
+{
+	WRITE_ONCE(to->group, READ_ONCE(from->group));
+	WRITE_ONCE(to->neighbour, READ_ONCE(from->neighbour));
+	WRITE_ONCE(to->preference, READ_ONCE(from->preference));
+	WRITE_ONCE(to->metric, READ_ONCE(from->metric));
+	WRITE_ONCE(to->opaque, READ_ONCE(from->opaque));
+	WRITE_ONCE(to->ref, READ_ONCE(from->ref));
+	WRITE_ONCE(to->owner, READ_ONCE(from->owner));
+	WRITE_ONCE(to->flags, READ_ONCE(from->flags));
+	WRITE_ONCE(to->flags1, READ_ONCE(from->flags1));
+	WRITE_ONCE(to->views, READ_ONCE(from->views));
+	WRITE_ONCE(to->unused, 0);
+}
+
 /**
  * rtm_record_more - a reader's way to the further routes
  * @store: the store

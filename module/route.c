@@ -142,9 +142,9 @@ static __always_inline int build_route(struct rtm_entity *entity,
 				       const struct rtm_route_spec *spec,
 				       struct rtm_route *route)
 {
-	*route = spec->route;
+	rtm_route_copy_fresh(route, &spec->route);
 	route->owner = entity->index;
-	if (spec->opaque_len) {
+	if (unlikely(spec->opaque_len)) {
 		route->opaque = rtm_opaque_new(&entity->table->store,
 					       spec->opaque, spec->opaque_len);
 		if (!route->opaque)
@@ -365,8 +365,8 @@ static int create_route(struct rtm_entity *entity,
 	struct rtm_table *table = entity->table;
 	struct rtm_record *record;
 	bool there = place->record;
+	struct rtm_route new __uninitialized;
 	struct rtm_stamp stamp;
-	struct rtm_route new;
 	u32 best;
 	int err;
 

@@ -17,14 +17,15 @@ void rtm_shortcuts_init(struct rtm_shortcuts *shortcuts, unsigned int bits)
 {
 	shortcuts->at = NULL;
 	shortcuts->from = RTM_SHORTCUTS_FROM;
+	shortcuts->mask = (1U << (bits > 32 ? 13 : 16)) - 1;
 	shortcuts->depth = bits > 32 ? 3 : 2;
-	shortcuts->bits = bits > 32 ? 13 : 16;
+	shortcuts->shift = 64 - RTM_STRIDE * shortcuts->depth;
 }
 
 /* Memory of the entries. */
 size_t rtm_shortcuts_bytes(const struct rtm_shortcuts *shortcuts)
 {
-	return shortcuts->at ? sizeof(*shortcuts->at) << shortcuts->bits : 0;
+	return shortcuts->at ? (shortcuts->mask + 1) * sizeof(*shortcuts->at) : 0;
 }
 
 /**
@@ -35,7 +36,7 @@ size_t rtm_shortcuts_bytes(const struct rtm_shortcuts *shortcuts)
  */
 void rtm_shortcuts_start(struct rtm_shortcuts *shortcuts)
 {
-	shortcuts->at = kvcalloc(1U << shortcuts->bits, sizeof(*shortcuts->at),
+	shortcuts->at = kvcalloc(shortcuts->mask + 1, sizeof(*shortcuts->at),
 				 GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 }
 

@@ -25,16 +25,18 @@ struct rtm_shortcut {
  * struct rtm_shortcuts - the shortcuts of a trie
  * @at: the entries; NULL while the trie is too small to need them
  * @from: number of nodes from which on it is not, a power of 2
+ * @mask: number of entries less one
  * @depth: of the nodes they lead to
- * @bits: binary logarithm of the number of entries
+ * @shift: how many bits of the first 64 are behind a place
  *
  * Context: table lock.
  */
 struct rtm_shortcuts {
 	struct rtm_shortcut *at;
 	u32 from;
+	u32 mask;
 	u8 depth;
-	u8 bits;
+	u8 shift;
 };
 
 #define RTM_SHORTCUTS_FROM	4096U
@@ -42,15 +44,14 @@ struct rtm_shortcuts {
 static inline u32 rtm_shortcut_place(const struct rtm_shortcuts *shortcuts,
 				     const struct rtm_key *key)
 {
-	return key->hi >> (64 - RTM_STRIDE * shortcuts->depth);
+	return key->hi >> shortcuts->shift;
 }
 
 /* The middle of an IPv6 /24 says most about it; of two octets all is used. */
 static inline struct rtm_shortcut *
 rtm_shortcut_entry(const struct rtm_shortcuts *shortcuts, u32 place)
 {
-	return &shortcuts->at[(place ^ place >> 7) &
-			      ((1U << shortcuts->bits) - 1)];
+	return &shortcuts->at[(place ^ place >> 7) & shortcuts->mask];
 }
 
 /* The node on the way to @key.  Return: its id, 0 if that is not known. */
@@ -61,7 +62,7 @@ rtm_shortcut_find(const struct rtm_shortcuts *shortcuts,
 	const struct rtm_shortcut *entry;
 	u32 place;
 
-	if (!shortcuts->at || key->len < RTM_STRIDE * shortcuts->depth)
+	if (!shortcuts->at || key->len + shortcuts->shift < 64)
 		return 0;
 	place = rtm_shortcut_place(shortcuts, key);
 	entry = rtm_shortcut_entry(shortcuts, place);
