@@ -44,6 +44,7 @@ struct object {
 	__u64 seq, above;		/* above: seq is not known yet, but more than this */
 	__u32 mark, hold_ms;
 	int hold[2];			/* held routes of the views */
+	__u64 slot[OWNERS];		/* opaque slots (U36) */
 	/* route; rank: since when it has it; list, place: of a walk, too */
 	struct content c;
 	int dest, list;
@@ -58,7 +59,7 @@ struct held {
 
 struct client {
 	int fd, entity;
-	struct held held[MAX_HELD + 512];
+	struct held held[MAX_HELD + 2048];
 	int n;
 };
 
@@ -68,6 +69,7 @@ static struct {
 	struct client client[CLIENTS];
 	__u8 family;
 	__u64 seed, rnd, clock, seq;
+	bool calm;		/* nobody leaves, the table grows */
 	unsigned long step;
 	time_t begun;
 	int failed;
@@ -203,7 +205,7 @@ static inline void given(struct client *c, int o, __u64 number, const char *what
 	}
 	for (i = 0; i < c->n; i++)
 		is_true(c->held[i].number != number, what);
-	if (c->n == MAX_HELD + 512)
+	if (c->n == MAX_HELD + 2048)
 		abort();
 	c->held[c->n++] = (struct held){ o, 1, number };
 }
@@ -326,6 +328,9 @@ static inline bool is_kept(int dest)
 
 	if (is_held_by_any(dest) || held_at(dest) >= 0)
 		return true;
+	for (i = 0; i < OWNERS; i++)
+		if (O(dest)->slot[i])
+			return true;
 	for (i = DESTS; i < m.n; i++) {
 		if (is_route(i, dest) && is_held_by_any(i))
 			return true;

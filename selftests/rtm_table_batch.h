@@ -319,7 +319,7 @@ static inline struct ask random_ask(struct client *c, bool brief)
 	a.r = (struct rtm_route_info){
 		.prefix = O(a.dest)->prefix, .views = pick(9) ? pick(4) : RTM_VIEWS_ALL,
 		.preference = pick(4), .metric = pick(3), .flags = pick(3) << 3,
-		.op = ops[pick(ARRAY_LEN(ops))], .nh_count = pick(4) ? pick(4) : pick(17),
+		.op = ops[pick(ARRAY_LEN(ops) - m.calm)], .nh_count = pick(4) ? pick(4) : pick(17),
 		.aux_off = RTM_AUX_NONE, .view = pick(256), .state = pick(256), .owner = pick(9),
 	};
 	if (brief)

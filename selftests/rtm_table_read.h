@@ -42,10 +42,10 @@ static inline struct rtm_prefix random_key(void)
 
 /* Where an answer goes, and of which kind it is to be. */
 static struct {
-	struct rtm_route_info rec[64];
-	struct rtm_route_brief brief[64];
-	struct rtm_dest_handles handles[64];
-	__u8 aux[64 * 424];
+	struct rtm_route_info rec[256];
+	struct rtm_route_brief brief[256];
+	struct rtm_dest_handles handles[256];
+	__u8 aux[256 * 424];
 	bool is_brief, has_aux, has_handles;
 } answer;
 
@@ -254,7 +254,7 @@ static inline int list_call(struct client *c, unsigned long cmd, struct rtm_list
 		return rc;
 	is_true(l->out_count > l->count || l->out_aux > l->aux_len, "there was room");
 	same(group_of(at, n), l->out_count, "records needed to go on");
-	if (!is_true(l->out_count <= 64 && l->out_aux <= sizeof(answer.aux), "needs too much"))
+	if (!is_true(l->out_count <= ARRAY_LEN(answer.rec) && l->out_aux <= sizeof(answer.aux), "needs too much"))
 		return rc;
 	l->count = l->count > l->out_count ? l->count : l->out_count;
 	l->aux_len = l->aux_len > l->out_aux ? l->aux_len : l->out_aux;

@@ -55,11 +55,17 @@ static void nexthop_add(struct client *c)
 {
 	struct rtm_nexthop_cmd cmd = { .size = sizeof(cmd), .out_change = POISON32 };
 	struct held *h = pick(3) ? NULL : any(c, pick(6) ? RTM_HANDLE_NEXTHOP : 0);
-	struct held *dest = pick(2) ? NULL : any(c, RTM_HANDLE_DEST);
-	int o, rc, want = 0, remote = dest ? dest->obj : NOBODY;
+	struct held *dest = pick(3) ? any(c, RTM_HANDLE_DEST) : NULL;
+	int o, rc, want = 0, remote, used = some_route(c->entity);
 	struct rtm_hop asked = random_hop();
 	bool new;
 
+	/* now and then it refers to the destination of its own route */
+	if (used >= 0 && O(used)->c.n && held_find(c, O(used)->dest) && pick(2)) {
+		asked = O(O(used)->c.nexthop[0])->hop;
+		dest = held_find(c, O(used)->dest);
+	}
+	remote = dest ? dest->obj : NOBODY;
 	cmd.flags = pick(2) ? RTM_NEXTHOP_F_HANDLE : 0;
 	cmd.handle = h ? h->number : 0;
 	cmd.info.hop = asked;
@@ -311,7 +317,8 @@ static void expect_entity(int o, const struct rtm_entity_info *e)
 	same(want->instance, e->out_protocol_instance, "protocol instance");
 	same(owned(o, RTM_HANDLE_ROUTE), e->out_routes, "routes of an entity");
 	same(owned(o, RTM_HANDLE_NEXTHOP), e->out_nexthops, "next hops of an entity");
-	same(0, e->out_methods | e->out_flags, "methods and flags of an entity");
+	same(0, e->out_methods, "methods of an entity");
+	same(RTM_ENTITY_F_OPAQUE, e->out_flags, "flags of an entity");
 	is_true(e->out_registered + 1 >= (__u64)m.begun && e->out_registered <= (__u64)time(NULL) + 1,
 		"time of registration");
 }
@@ -347,7 +354,10 @@ static void comes(struct client *c)
 {
 	static const __u32 protocols[] = { 100, 100, 101, PROTO_RIP };
 	int i = c - m.client;
-	__u32 id = 0;
+	struct rtm_entity_register r = {
+		.size = sizeof(r), .flags = RTM_ENTITY_F_OPAQUE, .family = m.family,
+		.protocol_instance = i,
+	};
 
 	c->n = 0;
 	c->entity = NOBODY;
@@ -355,9 +365,10 @@ static void comes(struct client *c)
 		same(0, _test_attach(c->fd, 0, m.family), "ATTACH");
 		return;
 	}
-	same(0, _test_register(c->fd, 0, m.family, protocols[i], i, &id), "ENTITY_REGISTER");
+	r.protocol = protocols[i];
+	same(0, rtm_call(c->fd, RTM_IOC_ENTITY_REGISTER, &r), "ENTITY_REGISTER");
 	c->entity = object_new(RTM_HANDLE_ENTITY, NOBODY);
-	O(c->entity)->id = id;
+	O(c->entity)->id = r.out_entity;
 	O(c->entity)->protocol = protocols[i];
 	O(c->entity)->instance = i;
 	O(c->entity)->place = ++m.clock;
@@ -386,6 +397,8 @@ static void purge(struct client *c)
 		O(d)->above = m.seq;
 	}
 	O(c->entity)->state = RTM_ENTITY_GONE;
+	for (d = 0; d < DESTS; d++)
+		O(d)->slot[c - m.client] = 0;
 	for (i = DESTS; i < m.n; i++)	/* its lists are gone */
 		if (O(i)->type == RTM_HANDLE_ROUTELIST && O(i)->owner == c - m.client)
 			O(i)->state = 1;
@@ -428,6 +441,31 @@ static void hold(struct client *c)
 	O(d)->mark |= cmd.views;
 	O(d)->hold_ms = O(d)->hold_ms > cmd.hold_ms ? O(d)->hold_ms : cmd.hold_ms;
 	same(O(d)->hold_ms, cmd.out_hold_ms, "out_hold_ms");
+}
+
+/* The caller's slot in a destination, which stays while that is not 0 (U36). */
+static void opaque(struct client *c)
+{
+	struct held *h = pick(2) ? any(c, pick(8) ? RTM_HANDLE_DEST : 0) : NULL;
+	struct rtm_dest_opaque cmd = {
+		.size = sizeof(cmd), .handle = h ? h->number : 0, .flags = pick(4), .value = pick(3),
+		.expect = pick(3), .out_value = POISON64,
+	};
+	int d = h ? h->obj : (int)pick(DESTS), want = 0;
+	__u64 *slot = &O(d)->slot[c - m.client];
+
+	cmd.prefix = O(h ? 0 : d)->prefix;
+	if (h ? O(d)->type != RTM_HANDLE_DEST : !routes_at(d) && !*slot)
+		want = -ENOENT;
+	else if (cmd.flags & RTM_OPAQUE_F_IF && *slot != cmd.expect)
+		want = -ESTALE;
+	if (cmd.flags == RTM_OPAQUE_F_IF)
+		want = -EINVAL;
+	if (!same(want, rtm_call(c->fd, RTM_IOC_DEST_OPAQUE, &cmd), "DEST_OPAQUE") || want)
+		return;
+	same(*slot, cmd.out_value, "out_value");
+	if (cmd.flags & RTM_OPAQUE_F_SET)
+		*slot = cmd.value;
 }
 
 /* What a handle stands for, whatever it is. */
@@ -527,7 +565,7 @@ static void stats(struct client *c)
 	same(c->n, s.out_handles, "out_handles");
 	same(m.seq, s.out_seq, "out_seq");
 	same(hidden, s.out_dests_hidden, "out_dests_hidden");
-	same(CLIENTS, s.out_clients, "out_clients");
+	same(CLIENTS + 1, s.out_clients, "out_clients");
 	same(holds, s.out_holds, "out_holds");
 	same(ageing, s.out_ageing, "out_ageing");
 	same(0, s.out_subscriptions, "out_subscriptions");
@@ -577,7 +615,9 @@ static void step(struct client *c)
 		list_enum(c);
 	else if (owner && what < 60)
 		hold(c);
-	else if (what < 66)
+	else if (owner && what < 62)
+		opaque(c);
+	else if (what < 67)
 		lookup(c);
 	else if (what < 72)
 		random_list(c);
@@ -585,7 +625,7 @@ static void step(struct client *c)
 		nexthop_list(c);
 	else if (what < 76)
 		entity_list(c);
-	else if (what < 77 && !pick(3))
+	else if (what < 77 && !m.calm && !pick(3))
 		goes(c);
 	else if (h && what < 86)
 		look(c, h);
@@ -593,32 +633,35 @@ static void step(struct client *c)
 		refer(c, what < 92 ? RTM_IOC_HANDLE_REF : RTM_IOC_HANDLE_RELEASE);
 }
 
-/* Everybody comes, so many steps, everybody lets go of everything. */
+/* Everybody comes, so many steps, everybody lets go of everything: nothing is left. */
 static void one_round(unsigned long steps)
 {
+	int i, observer = rtm_open(O_RDONLY), keep = pick(2) ? 3 : MAX_HELD;
 	unsigned long end = m.step + steps;
 	struct rtm_stats s;
-	int i;
 
+	same(0, _test_attach(observer, 0, m.family), "ATTACH");
 	for (i = 0; i < DESTS; i++) {
 		struct object *d = O(i);
 
 		d->mark = d->hold_ms = d->seq = d->above = 0;
 		d->hold[0] = d->hold[1] = NOBODY;
+		memset(d->slot, 0, sizeof(d->slot));
 	}
 	m.n = DESTS;
 	m.seq = 0;
+	m.calm = !pick(3);
 	for (i = 0; i < CLIENTS; i++) {
 		m.client[i].fd = rtm_open(i < OWNERS ? O_RDWR : O_RDONLY);
 		comes(&m.client[i]);
 	}
-	same(0, _test_stats(m.client[0].fd, &s), "STATS");
+	same(0, _test_stats(observer, &s), "STATS");
 	m.seq = s.out_seq;
 	for (; m.step < end && !m.failed; m.step++) {
 		struct client *c = &m.client[pick(CLIENTS)];
 
 		step(c);
-		while (c->n > MAX_HELD && !m.failed)
+		while (c->n > keep && !m.failed)
 			release(c, any(c, 0));
 		forget();
 		if (m.step % CHECK == CHECK - 1 && !m.failed)
@@ -631,6 +674,10 @@ static void one_round(unsigned long steps)
 	}
 	for (i = 0; i < CLIENTS; i++)
 		close(m.client[i].fd);
+	same(0, _test_stats(observer, &s), "STATS");
+	same(0, s.out_dests | s.out_dests_hidden | s.out_routes | s.out_nexthops | s.out_holds |
+	     s.out_nexthop_groups | s.out_entities | s.out_ageing, "what is left at the end");
+	close(observer);
 }
 
 static int dest_cmp(const void *a, const void *b)
@@ -653,8 +700,7 @@ static void run(__u8 family, __u64 seed)
 	};
 	unsigned long steps = env_number("RTM_STEPS", 2500);
 	double seconds = env_number("RTM_SECONDS", 0), start = now();
-	struct rtm_stats s;
-	int i, fd;
+	int i;
 
 	memset(&m, 0, sizeof(m));
 	m.family = family;
@@ -667,12 +713,6 @@ static void run(__u8 family, __u64 seed)
 	qsort(m.o, DESTS, sizeof(m.o[0]), dest_cmp);
 	while (!m.failed && (seconds ? now() < start + seconds : m.step < steps))
 		one_round(seconds || steps - m.step > ROUND ? ROUND : steps - m.step);
-	fd = rtm_open(O_RDONLY);
-	same(0, _test_attach(fd, 0, family), "ATTACH");
-	same(0, _test_stats(fd, &s), "STATS");
-	same(0, s.out_dests + s.out_dests_hidden + s.out_routes + s.out_nexthops + s.out_nexthop_groups +
-	     s.out_entities + s.out_holds, "what is left at the end");
-	close(fd);
 	printf("# seed %llu: %lu steps in %.1f s, %lu records, %lu of them failed, %lu next hops deleted "
 	       "in use, %lu files came again\n", (unsigned long long)m.seed, m.step, now() - start,
 	       m.records, m.failures, m.deleted_in_use, m.comings);
