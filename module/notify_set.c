@@ -150,6 +150,17 @@ bool rtm_notify_pending(struct rtm_notify_set *set, struct rtm_table *table)
 	return look_all(set);
 }
 
+/*
+ * The program has drained a subscription.  If it polls edge-triggered it does not
+ * ask poll() before it sleeps: the next change has to wake it, and so has one that
+ * came just now.  Context: as rtm_notify_pending().
+ */
+void rtm_notify_drained(struct rtm_notify_set *set, struct rtm_table *table)
+{
+	if (rtm_notify_pending(set, table))
+		set->waiter.wake(&set->waiter);
+}
+
 /* Return: true: there is one that was not announced, and it is now. */
 static bool announce_one(struct rtm_notify_set *set, u32 *number, u64 *cookie)
 {

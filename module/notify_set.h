@@ -35,6 +35,7 @@ int rtm_notify_open(struct rtm_notify_set *set, struct rtm_table *table,
 struct rtm_notify *rtm_notify_get(struct rtm_notify_set *set, u32 number);
 int rtm_notify_close(struct rtm_notify_set *set, u32 number);
 bool rtm_notify_pending(struct rtm_notify_set *set, struct rtm_table *table);
+void rtm_notify_drained(struct rtm_notify_set *set, struct rtm_table *table);
 bool rtm_notify_announce(struct rtm_notify_set *set, struct rtm_table *table,
 			 u32 *number, u64 *cookie);
 void rtm_notify_unannounce(struct rtm_notify_set *set, u32 number);
