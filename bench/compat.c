@@ -324,12 +324,12 @@ void measure_compat(struct table *t, unsigned int runs)
 	free(records);
 }
 
-static void calls_round(struct work *w, const RTM_NET_ADDRESS *keys)
+static void calls_round(struct work *w, const RTM_NET_ADDRESS *keys, size_t some)
 {
-	size_t some = w->t->n < SOME ? w->t->n : SOME, i;
 	RTM_DEST_INFO dest;
 	HANDLE route;
 	struct lap lap;
+	size_t i;
 
 	enter(w);
 	lap_begin(&lap);
@@ -373,8 +373,9 @@ void measure_compat_calls(struct table *t, unsigned int runs)
 		address(t->family, addrs[i].hi, addrs[i].lo, addrs[i].len, &to[i]);
 	prepare(&w, t);
 	for (; runs; runs--) {
-		native_calls(t, records, keys);
-		calls_round(&w, to);
+		/* there are fewer addresses than routes */
+		native_calls(t, records, keys, n < SOME ? n : SOME);
+		calls_round(&w, to, n < SOME ? n : SOME);
 		v1_calls(t);
 	}
 	finish(&w);

@@ -31,7 +31,7 @@ void measure_compat_calls(struct table *t, unsigned int runs);
 /* native.c: the same by librtm */
 void native_bulk(const struct table *t, struct rtm_route_info *records);
 void native_calls(const struct table *t, struct rtm_route_info *records,
-		  const struct rtm_prefix *keys);
+		  const struct rtm_prefix *keys, size_t some);
 
 /* compat_v1.c */
 void v1_calls(const struct table *t);

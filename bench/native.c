@@ -193,13 +193,13 @@ static void update(const struct table *t, struct rtm_client *client,
 }
 
 void native_calls(const struct table *t, struct rtm_route_info *records,
-		  const struct rtm_prefix *keys)
+		  const struct rtm_prefix *keys, size_t some)
 {
-	size_t some = t->n < SOME ? t->n : SOME, i;
 	struct rtm_dest_handles handles;
 	struct rtm_route_info record;
 	struct rtm_client *client;
 	struct lap lap;
+	size_t i;
 
 	add_each(t, records);
 	client = owner(t);
