@@ -75,6 +75,8 @@ step_kunit_debug() { tap kunit-debug "$S/kunit.sh" debug; }
 step_selftest_6_1() { tap selftest-6.1 "$S/selftest.sh" stock-6.1; }
 step_selftest_6_12() { tap selftest-6.12 "$S/selftest.sh" stock-6.12; }
 step_selftest_debug() { tap selftest-debug "$S/selftest.sh" debug; }
+step_sanitize_address() { tap sanitize-address "$S/sanitize.sh" address; }
+step_sanitize_thread() { tap sanitize-thread "$S/sanitize.sh" thread; }
 step_rtmctl() { tap rtmctl "$S/rtmctl-test.sh"; }
 step_full_table() { tap full-table "$S/full-table.sh"; }
 
@@ -88,7 +90,8 @@ sparse() {
 
 # Quick ones first, so that a plain mistake shows at once.
 steps=(style build_uml core userlib kunit_uml build_stock_6_12 build_stock_6_1
-	build_debug sparse checkpatch runner selftest_6_12 selftest_6_1 rtmctl full_table
+	build_debug sparse checkpatch runner selftest_6_12 sanitize_address
+	sanitize_thread selftest_6_1 rtmctl full_table
 	kunit_debug selftest_debug)
 case ${1:-} in
 --list) echo "${steps[@]}"; exit ;;

@@ -832,6 +832,8 @@ TEST_F_TIMEOUT(v1, overflow, 120)
 	char net[32];
 	int i, round, n = 0, wrong = 0;
 
+	if (rounds(9000) < 9000)
+		SKIP(return, "9000 changes take too long here");
 	for (round = 0; round < 3; round++) {
 		for (i = 0; i < 3000; i++) {
 			snprintf(net, sizeof(net), "10.%d.%d.0", i / 256, i % 256);
@@ -1036,7 +1038,10 @@ TEST_F(v1, death_of_a_process)
 	EXPECT_EQ(0, RtmGetNetworkCount(IP));
 }
 
-/* U-58: a child has neither handles nor events, and the parent's live without it. */
+/*
+ * U-58: a child has neither handles nor events, and the parent's live without it.  It ends
+ * by _Exit(): what memory it has of the parent's is no leak to look for (scripts/sanitize.c).
+ */
 TEST_F(v1, fork_has_nothing)
 {
 	RTM_IP_ROUTE r = ip_route("10.0.0.0", 8, "1.1.1.1", 3);
@@ -1056,14 +1061,14 @@ TEST_F(v1, fork_has_nothing)
 		    RtmDequeueRouteChangeMessage(self->ospf, &flags, NULL, NULL) !=
 		    ERROR_INVALID_HANDLE || SetEvent(self->event) ||
 		    RtmEnumerateGetNextRoute(e, &r) != ERROR_INVALID_HANDLE)
-			_exit(1);
+			_Exit(1);
 		/* it may begin anew, and has a thread of its own */
 		self->event = CreateEvent(NULL, TRUE, FALSE, NULL);
 		client = RtmRegisterClient(IP, 77, self->event, 0);
 		if (!client || RtmGetNetworkCount(IP) != 1 ||
 		    add(client, r, INFINITE).flags != RTM_ROUTE_CHANGED)
-			_exit(2);
-		_exit(0);
+			_Exit(2);
+		_Exit(0);
 	}
 	EXPECT_EQ(pid, waitpid(pid, &status, 0));
 	EXPECT_EQ(0, status);
@@ -1072,7 +1077,7 @@ TEST_F(v1, fork_has_nothing)
 	/* the parent's end is the routes' end, although a child lives */
 	pid = fork();
 	if (!pid)
-		_exit(pause());
+		_Exit(pause());
 	EXPECT_EQ(NO_ERROR, RtmDeregisterClient(self->rip));
 	EXPECT_EQ(FALSE, RtmIsRoute(IP, &r.RR_Network, NULL));
 	client = RtmRegisterClient(IP, RIP, NULL, 0);
@@ -1092,10 +1097,10 @@ TEST_F(v1, rights)
 	pid = fork();
 	if (!pid) {
 		if (setgid(65534) || setuid(65534))
-			_exit(1);
+			_Exit(1);
 		if (RtmRegisterClient(IP, 77, NULL, 0) || GetLastError() != ERROR_ACCESS_DENIED)
-			_exit(2);
-		_exit(RtmIsRoute(IP, &r.RR_Network, NULL) ? 0 : 3);
+			_Exit(2);
+		_Exit(RtmIsRoute(IP, &r.RR_Network, NULL) ? 0 : 3);
 	}
 	EXPECT_EQ(pid, waitpid(pid, &status, 0));
 	/* 3: the device's mode here may keep others from reading */

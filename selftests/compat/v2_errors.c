@@ -390,9 +390,9 @@ static void without_module(void)
 	if (!pid) {
 		mkdir("/tmp/empty", 0700);
 		if (chroot("/tmp/empty"))
-			_exit(2);
+			_Exit(2);
 		result(ERROR_FILE_NOT_FOUND, enter(PROTO_IP_BGP, 1, NULL, NULL, &new));
-		_exit(tap_failed);
+		_Exit(tap_failed);	/* there is no /proc to look for leaks in */
 	}
 	waitpid(pid, &status, 0);
 	tap_number++;

@@ -389,6 +389,16 @@ static int child_work(int round)
 	return RtmDeregisterEntity(me) ? 3 : 0;
 }
 
+/*
+ * Neither does AddressSanitizer expect fork() in a process with threads: its malloc() may
+ * be locked in the child, for ever.
+ */
+#ifdef __SANITIZE_ADDRESS__
+#define MAY_FORK 0
+#else
+#define MAY_FORK 1
+#endif
+
 /* R31, and fork() in the middle of it: a child keeps no file of its parent's open. */
 static void everything_at_once(int seconds)
 {
@@ -403,6 +413,10 @@ static void everything_at_once(int seconds)
 	for (i = 0; i < SHARED; i++)
 		pthread_create(&threads[i], NULL, work, (void *)(size_t)(i + 1));
 	for (end = time(NULL) + seconds; time(NULL) < end; rounds++) {
+		if (!MAY_FORK) {
+			usleep(10000);
+			continue;
+		}
 		pid = fork_child();
 		/* not _exit(): what threads had that are not here is no leak to look for */
 		if (!pid)
@@ -419,7 +433,8 @@ static void everything_at_once(int seconds)
 	set(&all.stop, 1);
 	for (i = 0; i < SHARED; i++)
 		pthread_join(threads[i], NULL);
-	ok(!bad, "children of a process with threads: %d, bad %d", rounds, bad);
+	ok(!bad, "children of a process with threads: %d, bad %d%s", rounds, bad,
+	   MAY_FORK ? "" : " # SKIP AddressSanitizer's malloc() may be locked in a child");
 	result(NO_ERROR, RtmDeregisterEntity(all.entity));
 	enter(PROTO_IP_BGP, 1, NULL, NULL, &watcher);
 	result(NO_ERROR, RtmGetRegisteredEntities(watcher, &n, handles, NULL));
