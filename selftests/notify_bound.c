@@ -228,6 +228,17 @@ static double busy(void)
 	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
+/* User Mode Linux counts it in ticks, and charges whom a tick finds. */
+static bool counts_in_ticks(void)
+{
+	double start = busy(), end;
+
+	do {
+		end = busy();
+	} while (end == start);
+	return end - start > 0.0005;
+}
+
 #define FILES	8	/* of sleepers */
 
 /* What a writer does for sleepers does not grow with their number. */
@@ -259,8 +270,8 @@ TEST_F(bound, sleepers_cost_the_writer_nothing)
 		test_notify_close(self->observer, reader);
 	}
 	TH_LOG("%.1f ms with 8 that sleep, %.1f ms with 504", time[0] * 1e3, time[1] * 1e3);
-	/* some kernels count it in ticks */
-	EXPECT_GT(5 * time[0] + 0.5, time[1]);
+	if (!counts_in_ticks())
+		EXPECT_GT(5 * time[0] + 0.5, time[1]);
 	test_stats(self->observer, &s);
 	EXPECT_EQ(0, s.out_resyncs);
 }
