@@ -385,7 +385,7 @@ static inline bool expect_done(struct client *c, const struct rtm_route_batch *b
 	int route, status;
 	char text[160];
 
-	snprintf(text, sizeof(text), "record %u, batch flags %#x, op %d of %s, rec_flags %#x, handle %#llx",
+	snprintf(text, sizeof(text), "record %u, batch %#x, op %d of %s, rec_flags %#x, handle %#llx",
 		 i, b->flags, a->r.op, pfx_str(&a->r.prefix), a->r.rec_flags,
 		 (unsigned long long)a->r.handle);
 	/* the handle may have gone with a record before */

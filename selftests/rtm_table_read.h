@@ -254,7 +254,8 @@ static inline int list_call(struct client *c, unsigned long cmd, struct rtm_list
 		return rc;
 	is_true(l->out_count > l->count || l->out_aux > l->aux_len, "there was room");
 	same(group_of(at, n), l->out_count, "records needed to go on");
-	if (!is_true(l->out_count <= ARRAY_LEN(answer.rec) && l->out_aux <= sizeof(answer.aux), "needs too much"))
+	if (!is_true(l->out_count <= ARRAY_LEN(answer.rec) && l->out_aux <= sizeof(answer.aux),
+		     "needs too much"))
 		return rc;
 	l->count = l->count > l->out_count ? l->count : l->out_count;
 	l->aux_len = l->aux_len > l->out_aux ? l->aux_len : l->out_aux;
