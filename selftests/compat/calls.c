@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the functions of RTMv2 cost: system calls of the calling thread, counted where
- * the library makes them.  On the common paths at most one, and none where the answer is
- * known to the library.  A function that needs more says here why.
+ * What the functions of RTMv2 cost, and the changes of RTMv1: system calls of the calling
+ * thread, counted where the library makes them.  On the common paths at most one, and
+ * none where the answer is known to the library.  A function that needs more says here
+ * why.
  */
 #include <windows.h>
+#include <rtm.h>
 #include <Rtmv2.h>
 #include <nldef.h>
 #include <errno.h>
@@ -437,6 +439,53 @@ static void many(HANDLE me)
 	RtmReleaseNextHops(me, HOPS, hops);
 }
 
+/* Adds, or deletes, each of RTMv1's routes.  Returns the system calls made in all. */
+static unsigned int old_change(HANDLE client, DWORD metric, BOOL add, DWORD want)
+{
+	unsigned int before = made, i, wrong = 0;
+
+	for (i = 0; i < ROUTES; i++) {
+		RTM_IP_ROUTE route = { .RR_InterfaceID = 1 };
+		DWORD flags = 0, ret;
+
+		route.RR_Network.N_NetNumber = htonl(0x0B000000 + (i << 8));
+		route.RR_Network.N_NetMask = htonl(0xFFFFFF00);
+		route.RR_FamilySpecificData.FSD_Metric = metric;
+		SetRouteValid(&route);
+		ret = add ? RtmAddRoute(client, &route, INFINITE, &flags, NULL, NULL) :
+			    RtmDeleteRoute(client, &route, &flags, NULL);
+		wrong += ret != NO_ERROR || flags != want;
+	}
+	ok(!wrong, "%u of %u are told right", ROUTES - wrong, ROUTES);
+	return made - before;
+}
+
+/*
+ * A change of RTMv1 tells what was best before and after it.  Of a network that was
+ * empty that is known; any other one has to be read.  Who deletes a route looks whether
+ * its next hop is still wanted.
+ */
+static void old_clients(void)
+{
+	HANDLE one = RtmRegisterClient(RTM_PROTOCOL_FAMILY_IP, PROTO_IP_LOCAL, NULL, 0);
+	HANDLE two = RtmRegisterClient(RTM_PROTOCOL_FAMILY_IP, PROTO_IP_NETMGMT, NULL, 0);
+	unsigned int cost;
+
+	ok(one && two, "two clients of RTMv1");
+	cost = old_change(one, 3, TRUE, RTM_ROUTE_ADDED);
+	ok(cost <= ROUTES + 1, "%u for %u new networks", cost, ROUTES);
+	cost = old_change(one, 4, TRUE, RTM_ROUTE_CHANGED);
+	ok(cost <= 2 * ROUTES + 1, "%u for %u updates", cost, ROUTES);
+	cost = old_change(two, 3, TRUE, RTM_NO_CHANGE);
+	ok(cost <= 2 * ROUTES + 1, "%u for %u worse routes", cost, ROUTES);
+	cost = old_change(one, 4, FALSE, RTM_ROUTE_CHANGED);
+	ok(cost <= 3 * ROUTES + 2, "%u for %u deletions", cost, ROUTES);
+	cost = old_change(two, 3, FALSE, RTM_ROUTE_DELETED);
+	ok(cost <= 3 * ROUTES + 2, "%u for %u more", cost, ROUTES);
+	RtmDeregisterClient(one);
+	RtmDeregisterClient(two);
+}
+
 int main(void)
 {
 	RTM_ENTITY_EXPORT_METHODS methods = { .NumMethods = 1, .Methods = { answer } };
@@ -465,6 +514,7 @@ int main(void)
 	changes(me, other, hop, RTM_VIEW_MASK_ANY);
 	lists(me, hop);
 	addresses();
+	old_clients();
 	costs(1, RtmReleaseNextHops, me, 1, &hop);
 	costs(1, RtmDeregisterEntity, other);
 	costs(1, RtmDeregisterEntity, me);

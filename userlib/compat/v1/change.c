@@ -5,6 +5,10 @@
  * The network is read, the outcome worked out by the kernel's order, and the change made
  * on the condition that nobody has changed the network meanwhile; else once more.  So
  * what is told is what that very change did.
+ *
+ * A client that loads its routes adds to one empty network after the other.  So after an
+ * empty one the next is taken to be empty, too, without reading it: the condition says
+ * whether that was right.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -19,6 +23,7 @@
  * @route: what it is to be, or which is to go
  * @ttl: seconds
  * @delete: it is to go
+ * @guess: the network is not read, but taken to be empty
  * @list: routes of the network, best first
  * @count: how many
  * @old: place of the client's route of that identity, -1: none
@@ -30,6 +35,7 @@ struct edit {
 	struct v1_route route;
 	DWORD ttl;
 	bool delete;
+	bool guess;
 	struct v1_seen *list;
 	int count;
 	int old;
@@ -80,10 +86,11 @@ static void foresee(struct edit *edit)
 static int attempt(struct edit *edit, bool anyhow)
 {
 	struct v1_table *table = edit->client->table;
-	uint64_t seq;
-	int ret;
+	uint64_t seq = V1_EMPTY_SEQ;
+	int ret = 0;
 
-	ret = v1_table_read(table, &edit->route, &edit->list, &seq);
+	if (!edit->guess)
+		ret = v1_table_read(table, &edit->route, &edit->list, &seq);
 	if (ret < 0)
 		return ret;
 	edit->count = ret;
@@ -105,13 +112,16 @@ static int edit_run(struct edit *edit)
 
 	if (client->gone)
 		return -ENOTCONN;
+	edit->guess = client->found_empty && !edit->delete;
 	for (tries = 0; ret == -ESTALE; tries++) {
 		free(edit->list);
 		edit->list = NULL;
 		ret = attempt(edit, tries == TRIES);
+		edit->guess = false;
 	}
 	if (ret)
 		return ret;
+	client->found_empty = !edit->count;
 	/* what others did before, then what we did: that is no news for the author */
 	v1_monitor_told(client->family, &edit->route, edit->before, NULL);
 	v1_monitor_told(client->family, &edit->route, edit->now, client);

@@ -105,6 +105,7 @@ struct v1_seen {
 
 #define V1_NO_TTL		0xFFFFFFFFU
 #define V1_ANY_SEQ		UINT64_MAX
+#define V1_EMPTY_SEQ		0	/* of a network without routes */
 
 /* table.c */
 int v1_table_open_reader(struct v1_table **table, enum v1_family_id family);
@@ -212,6 +213,7 @@ struct v1_family {
  * @family: the same
  * @table: its file
  * @gone: deregistered while a call was under way
+ * @found_empty: the last network that it changed a route of had none before
  * @queue: of messages
  * @next: others with an event
  */
@@ -221,6 +223,7 @@ struct v1_client {
 	struct v1_family *family;
 	struct v1_table *table;
 	bool gone;
+	bool found_empty;
 	struct v1_queue queue;
 	struct v1_client *next;
 };
