@@ -99,18 +99,8 @@ static inline const void *rtm_path_record(const struct rtm_trie *trie,
 					  unsigned int len)
 {
 	/* The node it was found in: that where the prefix ends, or the last. */
-	unsigned int from = min(len / RTM_STRIDE, path->nodes - 1U);
-
-	const u32 *seq = rtm_arena_ptr(trie->arena, id);
-	u32 val;
-
-	if (unlikely(!seq || !rtm_seq_read_begin(seq, &val)))
-		return NULL;
-	/* Was it still where it was found when its count was read? */
-	if (!rtm_path_ok(path, from))
-		return NULL;
-	rtm_path_note(path, seq, val);
-	return seq;
+	return rtm_path_add(trie, path,
+			    min(len / RTM_STRIDE, path->nodes - 1U), id);
 }
 
 /* Start a path at the root. Return: the root, NULL if there is none. */

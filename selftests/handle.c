@@ -467,6 +467,24 @@ TEST_F(handle, hundred_thousand)
 	EXPECT_EQ(0, s.out_dests_hidden);
 }
 
+/* Routes to @n addresses from 12.0.0.0 on, each with its number as metric; @step at a time. */
+static int add_many(int fd, __u32 n, struct rtm_route_info *r, __u32 step)
+{
+	__u32 i, k;
+	int rc = 0;
+
+	for (i = 0; i < n && !rc; i += step) {
+		for (k = 0; k < step; k++) {
+			__be32 addr = htonl(0x0C000000 + i + k);
+
+			r[k] = rt("12.0.0.0/32", NULL, 10, i + k);
+			memcpy(r[k].prefix.addr, &addr, sizeof(addr));
+		}
+		rc = _test_batch(fd, 0, r, step, NULL);
+	}
+	return rc;
+}
+
 /* A mere reader may hold 65,536, a file that may change things a million. */
 TEST_F(handle, as_many_as_query_tells)
 {
@@ -477,21 +495,13 @@ TEST_F(handle, as_many_as_query_tells)
 	struct rtm_list l = list_cmd(r, STEP);
 	struct rtm_stats before, after;
 	struct rtm_query q;
-	__u32 i, k;
+	__u32 i;
 
 	test_query(self->fd, &q);
 	EXPECT_EQ(1U << 22, q.out_max_handles);
 	test_query(observer, &q);
 	EXPECT_EQ(1U << 16, q.out_max_handles);
-	for (i = 0; i < N; i += STEP) {
-		for (k = 0; k < STEP; k++) {
-			__be32 addr = htonl(0x0C000000 + i + k);
-
-			r[k] = rt("12.0.0.0/32", NULL, 10, i + k);
-			memcpy(r[k].prefix.addr, &addr, sizeof(addr));
-		}
-		test_batch(self->fd, 0, r, STEP, NULL);
-	}
+	ASSERT_EQ(0, add_many(self->fd, N, r, STEP));
 	test_stats(self->fd, &before);
 	l.handles = u64ptr(h);
 	l.handle_len = sizeof(h[0]);
@@ -525,15 +535,7 @@ TEST_F(handle, lookup_at_the_limit)
 	__u64 told = 0;
 	__u32 i, k;
 
-	for (i = 0; i < N; i += STEP) {
-		for (k = 0; k < STEP; k++) {
-			__be32 addr = htonl(0x0C000000 + i + k);
-
-			r[k] = rt("12.0.0.0/32", NULL, 10, i + k);
-			memcpy(r[k].prefix.addr, &addr, sizeof(addr));
-		}
-		test_batch(self->fd, 0, r, STEP, NULL);
-	}
+	ASSERT_EQ(0, add_many(self->fd, N, r, STEP));
 	test_stats(self->fd, &before);
 	l.handles = u64ptr(h);
 	l.handle_len = sizeof(h[0]);
@@ -596,17 +598,9 @@ TEST_F(handle, a_million)
 	struct rtm_dest_handles *h = test_map(N * sizeof(*h));
 	struct rtm_list l = list_cmd(r, STEP);
 	struct rtm_stats before, with, after;
-	__u32 i, k, done;
+	__u32 i, done;
 
-	for (i = 0; i < N; i += STEP) {
-		for (k = 0; k < STEP; k++) {
-			__be32 addr = htonl(0x0C000000 + i + k);
-
-			r[k] = rt("12.0.0.0/32", NULL, 10, i + k);
-			memcpy(r[k].prefix.addr, &addr, sizeof(addr));
-		}
-		test_batch(self->fd, 0, r, STEP, NULL);
-	}
+	ASSERT_EQ(0, add_many(self->fd, N, r, STEP));
 	test_stats(self->reader, &before);
 	l.range_kind = RTM_RANGE_SUBTREE;
 	l.range = pfx("12.0.0.0/8");
