@@ -288,24 +288,21 @@ static void look_ahead(struct rtm_block *block, unsigned int i)
 }
 
 /**
- * rtm_block_apply - apply a block's records
+ * rtm_block_apply_locked - apply a block's records
  * @block: the block, checked
  *
- * Context: takes the table lock; may sleep.
+ * Context: table lock.
  * Return: the error that stops the batch, or 0.
  */
-int rtm_block_apply(struct rtm_block *block)
+int rtm_block_apply_locked(struct rtm_block *block)
 {
 	struct rtm_route_batch *batch = block->batch;
-	struct rtm_table *table = block->client->table;
 	unsigned int i;
 	s32 status = 0;
 
-	block->now = ktime_get_real_seconds();
-	rtm_table_lock(table);
+	lockdep_assert_held(&block->client->table->lock);
 	block->list = rtm_routelist_find_locked(block->client, batch->list);
 	if (batch->list && !block->list) {
-		rtm_table_unlock(table);
 		block->done = 0;
 		return -ENOENT;
 	}
@@ -329,7 +326,19 @@ int rtm_block_apply(struct rtm_block *block)
 		}
 		status = 0;
 	}
-	rtm_table_unlock(table);
 	block->done = i;
 	return status;
+}
+
+/* The same.  Context: takes the table lock; may sleep. */
+int rtm_block_apply(struct rtm_block *block)
+{
+	struct rtm_table *table = block->client->table;
+	int err;
+
+	block->now = ktime_get_real_seconds();
+	rtm_table_lock(table);
+	err = rtm_block_apply_locked(block);
+	rtm_table_unlock(table);
+	return err;
 }

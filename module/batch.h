@@ -79,6 +79,7 @@ struct rtm_block {
 };
 
 int rtm_block_check(struct rtm_block *block);
+int rtm_block_apply_locked(struct rtm_block *block);
 int rtm_block_apply(struct rtm_block *block);
 
 #endif /* RTM_BATCH_H */

@@ -40,6 +40,7 @@ union any_arg {
 	struct rtm_nexthop_list nexthop_list;
 	struct rtm_route_batch route_batch;
 	struct rtm_route_cmd route;
+	struct rtm_route_change route_change;
 	struct rtm_dest_lookup dest_lookup;
 	struct rtm_dest_info dest_info;
 	struct rtm_dest_hold dest_hold;
@@ -127,6 +128,9 @@ static const struct command commands[] = {
 		out_handles, NEED_TABLE | HAS_OUT | PROBE_OUT),
 	COMMAND(RTM_CMD_ROUTE_LIST, rtm_cmd_route_list, rtm_list, out_seq,
 		NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
+	COMMAND(RTM_CMD_ROUTE_CHANGE, rtm_cmd_route_change, rtm_route_change,
+		out_aux, NEED_WRITE | NEED_TABLE | NEED_ENTITY | HAS_OUT |
+		PROBE_OUT),
 	COMMAND(RTM_CMD_DEST_LOOKUP, rtm_cmd_dest_lookup, rtm_dest_lookup,
 		out_done, NEED_TABLE | HAS_OUT | OUT_ON_ERROR | PROBE_OUT),
 	COMMAND(RTM_CMD_DEST_INFO, rtm_cmd_dest_info, rtm_dest_info, reserved,

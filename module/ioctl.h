@@ -44,6 +44,7 @@ int rtm_cmd_route_batch(struct rtm_client *client, void *arg);
 int rtm_cmd_route_info(struct rtm_client *client, void *arg);
 int rtm_cmd_list(struct rtm_client *client, void *arg, bool routes);
 int rtm_cmd_route_list(struct rtm_client *client, void *arg);
+int rtm_cmd_route_change(struct rtm_client *client, void *arg);
 int rtm_cmd_dest_lookup(struct rtm_client *client, void *arg);
 int rtm_cmd_dest_info(struct rtm_client *client, void *arg);
 int rtm_cmd_dest_hold(struct rtm_client *client, void *arg);

@@ -290,7 +290,7 @@ TEST(read_only_argument_is_efault)
 TEST(unknown_command_is_enotty)
 {
 	static const unsigned int holes[] = {
-		0x07, 0x0F, 0x14, 0x1F, 0x25, 0x2F, 0x33, 0x3F, 0x64, 0x7F, 0xFF,
+		0x07, 0x0F, 0x14, 0x1F, 0x25, 0x2F, 0x34, 0x3F, 0x64, 0x7F, 0xFF,
 	};
 	union cmd_arg a = {};
 	unsigned int i;
@@ -383,6 +383,9 @@ TEST(outputs_written_and_nothing_else)
 				   i >= offsetof(struct rtm_list, out_seq) &&
 				   i < offsetof(struct rtm_list, ifindex);
 
+			seq |= c->req == RTM_IOC_ROUTE_CHANGE &&
+			       i >= offsetof(struct rtm_route_change, out_change) &&
+			       i < offsetof(struct rtm_route_change, records);
 			seq |= c->req == RTM_IOC_NOTIFY_OPEN &&
 			       i >= offsetof(struct rtm_notify_open, out_seq) && i < c->size;
 

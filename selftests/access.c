@@ -15,6 +15,7 @@ static bool changes(unsigned long req)
 	case RTM_IOC_NEXTHOP_ADD:
 	case RTM_IOC_NEXTHOP_DEL:
 	case RTM_IOC_ROUTE_BATCH:
+	case RTM_IOC_ROUTE_CHANGE:
 	case RTM_IOC_DEST_HOLD:
 	case RTM_IOC_METHOD_INVOKE:
 	case RTM_IOC_METHOD_TAKE:
@@ -38,6 +39,7 @@ static bool needs_entity(unsigned long req)
 	case RTM_IOC_DEST_HOLD:
 	case RTM_IOC_DEST_OPAQUE:
 	case RTM_IOC_ROUTE_BATCH:
+	case RTM_IOC_ROUTE_CHANGE:
 	case RTM_IOC_METHOD_INVOKE:
 	case RTM_IOC_METHOD_TAKE:
 	case RTM_IOC_METHOD_REPLY:

@@ -106,6 +106,7 @@ struct scene {
 	struct rtm_entity_info ent[8];
 	struct rtm_nexthop_info hop[64];
 	struct rtm_hop aux[16];
+	__u8 change_aux[4 * 424];
 };
 
 static struct scene sc;
@@ -122,6 +123,7 @@ static void touch(void)
 	memset(&sc.ent, 1, sizeof(sc.ent));
 	memset(&sc.event, 1, sizeof(sc.event));
 	memset(&sc.hop, 1, sizeof(sc.hop));
+	memset(&sc.change_aux, 1, sizeof(sc.change_aux));
 	for (i = 0; i < 16; i++)
 		sc.aux[i] = hop("192.0.2.64", i);
 	for (i = 0; i < 4; i++)
@@ -233,6 +235,12 @@ static int sequence(const char **name)
 	};
 	struct rtm_route_info del = { .prefix = sc.r[9].prefix, .op = RTM_OP_DEL };
 	struct rtm_route_batch db = batch_cmd(0, &del, 1, NULL);
+	struct rtm_route_info better = rt("10.77.0.0/24", "192.0.2.201", 1, 0);
+	struct rtm_route_change ch = {
+		.size = sizeof(ch), .flags = RTM_BATCH_F_MAKE_HOPS, .route = u64ptr(&better),
+		.record_len = sizeof(better), .views = RTM_VIEWS_ALL, .records = u64ptr(sc.rec),
+		.aux = u64ptr(sc.change_aux), .aux_len = sizeof(sc.change_aux),
+	};
 	struct rtm_dest_opaque so = {
 		.size = sizeof(so), .flags = RTM_OPAQUE_F_SET, .value = 1, .prefix = sc.keys[1],
 	};
@@ -300,6 +308,9 @@ static int sequence(const char **name)
 	nd.op = RTM_NOTIFY_STATUS;
 	do_step("status", rtm_call(sc.fd, RTM_IOC_NOTIFY_DESTS, &nd));
 	do_step("end of a subscription", rtm_call(sc.fd, RTM_IOC_NOTIFY_CLOSE, &nc));
+	do_step("change", rtm_call(sc.fd, RTM_IOC_ROUTE_CHANGE, &ch));
+	better.op = RTM_OP_DEL;
+	do_step("change", rtm_call(sc.fd, RTM_IOC_ROUTE_CHANGE, &ch));
 	do_step("slot", rtm_call(sc.fd, RTM_IOC_DEST_OPAQUE, &so));
 	do_step("move", rtm_call(sc.fd, RTM_IOC_ROUTELIST_MOVE, &lm));
 	le.list = lm.list = ln.out_handle;

@@ -396,6 +396,36 @@ TEST_F(leak, information)
 	}
 }
 
+/* A change that changes nothing, so that both calls tell the same. */
+TEST_F(leak, change)
+{
+	static const size_t ptr[] = {
+		offsetof(struct rtm_route_change, records), offsetof(struct rtm_route_change, aux),
+	};
+	struct rtm_route_info rec;
+	struct rtm_route_change c = {
+		.size = sizeof(c), .route = u64ptr(&rec), .record_len = sizeof(rec), .views = 3,
+		.records = REC, .aux = AUX, .aux_len = 4096,
+	};
+	int i, k;
+
+	for (i = 0; i < 4; i++) {
+		const struct rtm_route_info *out = (void *)(self->a + REC);
+
+		rec = rt(dest_of(variant->family, i), i ? NULL : hop_of(variant->family, 0), 10, 10);
+		ASSERT_LE(0, _test_route(self->fd, RTM_OP_SET, rec));
+		test_ok(twice(self, self->fd, RTM_IOC_ROUTE_CHANGE, &c, sizeof(c), ptr, 2,
+			      offsetof(struct rtm_route_change, out_change), sizeof(c.out_change)));
+		expect_written(0, sizeof(c), "ROUTE_CHANGE");
+		expect_written(REC, REC + 4 * sizeof(rec), "ROUTE_CHANGE");
+		expect_untouched(REC + 4 * sizeof(rec), 64, "ROUTE_CHANGE");
+		expect_written(AUX, AUX + 4 * 424, "ROUTE_CHANGE");
+		expect_untouched(AUX + 4 * 424, 64, "ROUTE_CHANGE");
+		for (k = 0; k < 4; k++)
+			EXPECT_TRUE(!not_zero(&out[k])) { TH_LOG("%d, record %d", i, k); }
+	}
+}
+
 TEST_F(leak, entities_and_next_hops)
 {
 	static const size_t ptr[] = { offsetof(struct rtm_entity_list, records) };

@@ -218,6 +218,20 @@ AT(rtm_route_batch, out_created, 64);
 AT(rtm_route_batch, out_deleted, 68);
 AT(rtm_route_batch, list, 72);
 
+SIZE(rtm_route_change, 64);
+AT(rtm_route_change, size, 0);
+AT(rtm_route_change, flags, 4);
+AT(rtm_route_change, route, 8);
+AT(rtm_route_change, route_aux, 16);
+AT(rtm_route_change, route_aux_len, 24);
+AT(rtm_route_change, record_len, 28);
+AT(rtm_route_change, views, 32);
+AT(rtm_route_change, out_change, 36);
+AT(rtm_route_change, records, 40);
+AT(rtm_route_change, aux, 48);
+AT(rtm_route_change, aux_len, 56);
+AT(rtm_route_change, out_aux, 60);
+
 SIZE(rtm_dest_hold, 48);
 AT(rtm_dest_hold, size, 0);
 AT(rtm_dest_hold, flags, 4);
@@ -472,6 +486,7 @@ TEST(command_numbers_are_fixed)
 	EXPECT_EQ(0x0000BC30U, RTM_IOC_ROUTE_BATCH);
 	EXPECT_EQ(0x0000BC31U, RTM_IOC_ROUTE_INFO);
 	EXPECT_EQ(0x0000BC32U, RTM_IOC_ROUTE_LIST);
+	EXPECT_EQ(0x0000BC33U, RTM_IOC_ROUTE_CHANGE);
 	EXPECT_EQ(0x0000BC40U, RTM_IOC_DEST_LOOKUP);
 	EXPECT_EQ(0x0000BC41U, RTM_IOC_DEST_INFO);
 	EXPECT_EQ(0x0000BC42U, RTM_IOC_DEST_LIST);

@@ -54,6 +54,7 @@ union cmd_arg {
 	struct rtm_nexthop_list nexthop_list;
 	struct rtm_route_batch batch;
 	struct rtm_route_cmd route;
+	struct rtm_route_change change;
 	struct rtm_list list;
 	struct rtm_dest_lookup lookup;
 	struct rtm_dest_info dest_info;
@@ -163,6 +164,16 @@ static inline void fill_batch(struct world *w, union cmd_arg *a)
 static inline void fill_route_info(struct world *w, union cmd_arg *a)
 {
 	a->route.handle = w->h_route;
+}
+
+static inline void fill_route_change(struct world *w, union cmd_arg *a)
+{
+	w->in = rt("10.2.0.0/16", WORLD_HOP, 10, 10);
+	a->change.route = u64ptr(&w->in);
+	a->change.records = u64ptr(w->rec);
+	a->change.record_len = sizeof(w->rec[0]);
+	a->change.views = RTM_VIEWS_UCAST;
+	a->change.out_change = (__s32)POISON32;
 }
 
 static inline void fill_list(struct world *w, union cmd_arg *a)
@@ -383,6 +394,10 @@ static const struct cmd cmds[] = {
 	    .count = OFF(rtm_list, count), .record_len = OFF(rtm_list, record_len),
 	    .reserved = { OFF(rtm_list, protocol), OFF(rtm_list, reserved) },
 	    .out = OFF(rtm_list, out_count), .out_end = OFF(rtm_list, handle_len)),
+	CMD(ROUTE_CHANGE, rtm_route_change, ENTITY, .fill = fill_route_change,
+	    .flags = OFF(rtm_route_change, flags), .known = RTM_BATCH_F_MAKE_HOPS,
+	    .record_len = OFF(rtm_route_change, record_len),
+	    .out = OFF(rtm_route_change, out_aux), .out_end = sizeof(struct rtm_route_change)),
 	CMD(DEST_LOOKUP, rtm_dest_lookup, ENTITY, .fill = fill_lookup,
 	    .flags = OFF(rtm_dest_lookup, flags), .known = RTM_LOOKUP_F_BRIEF,
 	    .count = OFF(rtm_dest_lookup, count), .record_len = OFF(rtm_dest_lookup, record_len),

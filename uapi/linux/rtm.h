@@ -80,6 +80,7 @@ enum {
 	RTM_CMD_ROUTE_BATCH = 0x30,
 	RTM_CMD_ROUTE_INFO,
 	RTM_CMD_ROUTE_LIST,
+	RTM_CMD_ROUTE_CHANGE,
 	RTM_CMD_DEST_LOOKUP = 0x40,
 	RTM_CMD_DEST_INFO,
 	RTM_CMD_DEST_LIST,
@@ -118,6 +119,7 @@ enum {
 #define RTM_IOC_ROUTE_BATCH		_IO(RTM_IOC_TYPE, RTM_CMD_ROUTE_BATCH)
 #define RTM_IOC_ROUTE_INFO		_IO(RTM_IOC_TYPE, RTM_CMD_ROUTE_INFO)
 #define RTM_IOC_ROUTE_LIST		_IO(RTM_IOC_TYPE, RTM_CMD_ROUTE_LIST)
+#define RTM_IOC_ROUTE_CHANGE		_IO(RTM_IOC_TYPE, RTM_CMD_ROUTE_CHANGE)
 #define RTM_IOC_DEST_LOOKUP		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_LOOKUP)
 #define RTM_IOC_DEST_INFO		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_INFO)
 #define RTM_IOC_DEST_LIST		_IO(RTM_IOC_TYPE, RTM_CMD_DEST_LIST)
@@ -861,6 +863,53 @@ struct rtm_route_batch {
 #define RTM_CHANGE_UPDATED	0x2	/* it was there and is different now */
 #define RTM_CHANGE_DELETED	0x4
 #define RTM_CHANGE_BEST		0x8	/* it is or was best in a view, or a best route changed */
+
+/**
+ * struct rtm_route_change - RTM_IOC_ROUTE_CHANGE: change one route, and be told what
+ *	was the best one before and what is after
+ * @size: sizeof(struct rtm_route_change)
+ * @flags: %RTM_BATCH_F_MAKE_HOPS or 0
+ * @route: pointer to a struct rtm_route_info: what is to become of which route, as
+ *	in a batch
+ * @route_aux: auxiliary memory that it refers to
+ * @route_aux_len: bytes in @route_aux
+ * @record_len: sizeof(struct rtm_route_info), of @route and of @records
+ * @views: a set of views; %RTM_VIEWS_ANY: the first route of all
+ * @out_change: a set of RTM_CHANGE_*; 0: nothing is different now
+ * @records: pointer to an array of struct rtm_route_info: the destination in each
+ *	of @views as it was before, in ascending order, then the same as it is after:
+ *	two records for each view
+ * @aux: auxiliary memory for @records, or 0 to do without what would be there
+ * @aux_len: bytes in @aux
+ * @out_aux: bytes of @aux written
+ *
+ * Records are as DEST_LOOKUP tells them of the destination's prefix: where there is
+ * no route in @views state is NONE and status -ENOENT.  Nobody else changed the
+ * destination between the two moments: what differs is what this change did.  A
+ * route set with a @ttl of 0 is there still in the record after.
+ *
+ * The call does the whole of it or fails: with the error that the record would have
+ * in a batch, of which see struct rtm_route_batch; with EMSGSIZE: @aux is there, and
+ * shorter than 424 bytes for each of @records; or with EFAULT.  Where the answer goes
+ * zeros are written first, before anything is changed; only memory that the caller
+ * unmaps meanwhile gives EFAULT after the change.
+ *
+ * Needs a registered file that may change.
+ */
+struct rtm_route_change {
+	__u32	size;
+	__u32	flags;
+	__aligned_u64 route;
+	__aligned_u64 route_aux;
+	__u32	route_aux_len;
+	__u32	record_len;
+	__u32	views;
+	__s32	out_change;
+	__aligned_u64 records;
+	__aligned_u64 aux;
+	__u32	aux_len;
+	__u32	out_aux;
+};
 
 /**
  * struct rtm_dest_handles - handles that go with a record
