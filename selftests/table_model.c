@@ -12,6 +12,67 @@
 #define ROUND	1500		/* steps until everybody leaves */
 #define CHECK	50		/* steps between two comparisons of everything */
 
+/* ---- one route, before and after ---- */
+
+struct moment {
+	struct told t[2];
+	int n;			/* 0: no route that counts */
+};
+
+static struct moment moment_of(const struct client *c, int dest, __u32 views)
+{
+	struct moment now = { .n = 0 };
+
+	if (qualifies_in(dest, views))
+		now.n = tell_views(now.t, c, dest, views, RTM_PROTOCOL_ANY);
+	return now;
+}
+
+static void expect_moment(const struct moment *want, const struct rtm_route_info *seen, int views,
+			  const __u8 *aux, const char *what)
+{
+	int i;
+
+	for (i = 0; i < views; i++) {
+		if (i < want->n)
+			expect_record(&want->t[i], seen[i], aux, what);
+		else
+			is_true(seen[i].status == -ENOENT && seen[i].state == RTM_ROUTE_NONE, what);
+	}
+}
+
+static void route_change(struct client *c)
+{
+	static __u8 aux[4 * 424];
+	struct rtm_route_batch want = {}, b = batch_cmd(pick(4) ? RTM_BATCH_F_MAKE_HOPS : 0,
+							sent.rec, 1, sent.status);
+	__u32 views = random_views();
+	struct rtm_route_info rec[4];
+	struct rtm_route_change ch = {
+		.size = sizeof(ch), .flags = b.flags, .route = b.records, .record_len = sizeof(rec[0]),
+		.route_aux = u64ptr(sent.aux), .route_aux_len = sizeof(sent.aux), .views = views,
+		.records = u64ptr(rec), .aux = pick(2) ? u64ptr(aux) : 0, .aux_len = sizeof(aux),
+	};
+	int dest, rc, n = views ? !!(views & 1) + !!(views & 2) : 1;
+	const struct ask *a = &sent.ask[0];
+	struct moment before, after;
+
+	write_records(c, 1, false);
+	dest = a->by >= 0 && O(a->by)->type == RTM_HANDLE_ROUTE ? O(a->by)->dest : a->dest;
+	before = moment_of(c, dest, views);
+	poison(rec, sizeof(rec));
+	rc = rtm_call(c->fd, RTM_IOC_ROUTE_CHANGE, &ch);
+	sent.status[0] = rc ? rc : ch.out_change;
+	expect_done(c, &b, 0, NOBODY, &want);
+	m.records++;
+	m.failures += rc < 0;
+	if (rc || m.failed)
+		return;
+	after = moment_of(c, dest, views);
+	expect_moment(&before, rec, n, ch.aux ? aux : NULL, "before");
+	expect_moment(&after, rec + n, n, ch.aux ? aux : NULL, "after");
+}
+
 /* ---- next hops ---- */
 
 static void expect_nexthop(struct client *c, int o, const struct rtm_nexthop_info *seen,
@@ -599,8 +660,10 @@ static void step(struct client *c)
 	struct held *h = any(c, 0);
 	int what = pick(100);
 
-	if (owner && what < 34)
+	if (owner && what < 28)
 		batch(c);
+	else if (owner && what < 34)
+		route_change(c);
 	else if (owner && what < 40)
 		nexthop_add(c);
 	else if (owner && what < 46)
