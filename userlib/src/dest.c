@@ -16,15 +16,6 @@ static int aux_grow(struct rtm_aux *aux)
 	return rtm_aux_reserve(aux, 2ULL * aux->size);
 }
 
-static uint32_t view_count(const struct rtm_client *client, uint32_t views)
-{
-	if (views == RTM_VIEWS_ANY)
-		return 1;
-	if (views == RTM_VIEWS_ALL)
-		views = client->views;
-	return __builtin_popcount(views);
-}
-
 /* The records of one call, at most max_array keys. */
 static int find_some(struct rtm_client *client, struct rtm_dest_lookup *cmd, struct rtm_aux *aux)
 {
@@ -72,7 +63,7 @@ RTM_API int rtm_dest_find(struct rtm_client *client, uint32_t kind, const struct
 {
 	int ret;
 
-	if (view_count(client, views) != 1)
+	if (rtm_view_count(client, views) != 1)
 		return -EINVAL;
 	ret = rtm_dest_find_many(client, kind, key, 1, views, protocol, record, aux, NULL);
 	if (ret < 0)

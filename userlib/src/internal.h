@@ -40,12 +40,23 @@ int rtm_device_open(const char *path, int oflags);
 int rtm_device_ioctl(int fd, unsigned long cmd, void *arg);
 void rtm_device_close(int fd);
 
-/* auxmem.c */
+/* auxmem.c; the most that one route can bring */
+#define RTM_AUX_ROUTE	(RTM_MAX_NEXTHOPS * sizeof(struct rtm_hop) + RTM_MAX_OPAQUE)
 int rtm_aux_reserve(struct rtm_aux *aux, uint64_t size);
 
 /* brief.c */
 uint32_t rtm_brief_make(const struct rtm_client *client, const struct rtm_route_info *routes,
 			uint32_t count, struct rtm_route_brief *briefs);
+
+/* Records that the kernel tells of a destination: one a view. */
+static inline uint32_t rtm_view_count(const struct rtm_client *client, uint32_t views)
+{
+	if (views == RTM_VIEWS_ANY)
+		return 1;
+	if (views == RTM_VIEWS_ALL)
+		views = client->views;
+	return __builtin_popcount(views);
+}
 
 /* The kernel takes pointers as 64-bit numbers. */
 static inline uint64_t rtm_ptr(const void *p)

@@ -177,15 +177,44 @@ RTM_API int rtm_route_del(struct rtm_client *client, const struct rtm_route_info
 	return route_one(client, &record, NULL, RTM_OP_DEL);
 }
 
+RTM_API int rtm_route_change(struct rtm_client *client, const struct rtm_route_info *route,
+			     const struct rtm_aux *aux, uint32_t views,
+			     struct rtm_route_info *records, struct rtm_aux *told)
+{
+	struct rtm_route_change cmd = {
+		.size = sizeof(cmd),
+		.flags = RTM_BATCH_F_MAKE_HOPS,
+		.route = rtm_ptr(route),
+		.route_aux = aux ? rtm_ptr(aux->data) : 0,
+		.route_aux_len = aux ? aux->used : 0,
+		.record_len = sizeof(*route),
+		.views = views,
+		.records = rtm_ptr(records),
+	};
+	int ret;
+
+	if (told) {
+		ret = rtm_aux_reserve(told, 2ULL * rtm_view_count(client, views) * RTM_AUX_ROUTE);
+		if (ret)
+			return ret;
+		cmd.aux = rtm_ptr(told->data);
+		cmd.aux_len = told->size;
+	}
+	ret = rtm_device_ioctl(client->fd, RTM_IOC_ROUTE_CHANGE, &cmd);
+	if (ret)
+		return ret;
+	if (told)
+		told->used = cmd.out_aux;
+	return cmd.out_change;
+}
+
 static int describe(struct rtm_client *client, struct rtm_route_cmd *cmd,
 		    struct rtm_route_info *info, struct rtm_aux *aux)
 {
 	int ret;
 
-	/* the most that one route can bring */
 	if (aux) {
-		ret = rtm_aux_reserve(aux, RTM_MAX_NEXTHOPS * sizeof(struct rtm_hop) +
-				      RTM_MAX_OPAQUE);
+		ret = rtm_aux_reserve(aux, RTM_AUX_ROUTE);
 		if (ret)
 			return ret;
 		cmd->aux = rtm_ptr(aux->data);

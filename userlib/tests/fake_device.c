@@ -389,10 +389,48 @@ static int do_batch(struct fake_client *client, struct rtm_route_batch *cmd)
 	return 0;
 }
 
+/* A batch of one, between two lookups. */
+static int do_change(struct fake_client *client, struct rtm_route_change *cmd)
+{
+	const struct rtm_route_info *route = (void *)(uintptr_t)cmd->route;
+	struct rtm_route_info *records = (void *)(uintptr_t)cmd->records;
+	uint32_t n = cmd->views ? __builtin_popcount(cmd->views & 3) : 1, half = n * 424, i;
+	struct rtm_route_batch batch = {
+		.flags = cmd->flags, .aux = cmd->route_aux, .aux_len = cmd->route_aux_len,
+	};
+	struct rtm_dest_lookup look = {
+		.views = cmd->views, .count = 1, .keys = rtm_ptr(&route->prefix),
+		.records = cmd->records, .aux = cmd->aux, .aux_len = half,
+	};
+	int ret;
+
+	if (!client->entity)
+		return -ENOTCONN;
+	if (cmd->record_len != sizeof(*route))
+		return -EINVAL;
+	if (cmd->aux && cmd->aux_len < 2 * half)
+		return -EMSGSIZE;
+	ret = fake_lookup(client, &look);
+	if (!ret)
+		ret = one_record(client, &batch, route);
+	if (ret < 0)
+		return ret;
+	cmd->out_change = ret;
+	cmd->out_aux = 2 * half;
+	look.records = rtm_ptr(records + n);
+	look.aux += cmd->aux ? half : 0;
+	ret = fake_lookup(client, &look);
+	for (i = n; i < 2 * n; i++)
+		if (records[i].aux_off != RTM_AUX_NONE)
+			records[i].aux_off += half;
+	return ret;
+}
+
 static bool changes(unsigned long nr)
 {
 	return nr == RTM_IOC_ENTITY_REGISTER || nr == RTM_IOC_NEXTHOP_ADD ||
-	       nr == RTM_IOC_NEXTHOP_DEL || nr == RTM_IOC_ROUTE_BATCH;
+	       nr == RTM_IOC_NEXTHOP_DEL || nr == RTM_IOC_ROUTE_BATCH ||
+	       nr == RTM_IOC_ROUTE_CHANGE;
 }
 
 static int dispatch(struct fake_client *client, unsigned long nr, void *arg)
@@ -421,6 +459,8 @@ static int dispatch(struct fake_client *client, unsigned long nr, void *arg)
 		return fake_nexthop_list(client, arg);
 	case RTM_IOC_ROUTE_BATCH:
 		return do_batch(client, arg);
+	case RTM_IOC_ROUTE_CHANGE:
+		return do_change(client, arg);
 	case RTM_IOC_ROUTE_INFO:
 		return fake_route_info(client, arg);
 	case RTM_IOC_ROUTE_LIST:

@@ -227,6 +227,46 @@ static void aux_memory(struct rtm_client *client)
 	rtm_aux_free(NULL);
 }
 
+/* Before and after, with what belongs to them. */
+static void changes(struct rtm_client *client)
+{
+	struct rtm_aux *aux = rtm_aux_alloc(), *told = rtm_aux_alloc();
+	struct rtm_route_info route, seen[4];
+	struct rtm_hop hops[2];
+
+	rtm_hop_parse("192.0.2.1", AF_INET, &hops[0]);
+	rtm_hop_parse("192.0.2.2", AF_INET, &hops[1]);
+	rtm_route_parse(&route, "10.0.0.0/8", "192.0.2.1", 5);
+	route.op = RTM_OP_ADD;
+	ok(rtm_route_change(client, &route, NULL, RTM_VIEWS_UCAST, seen, told) &
+	   RTM_CHANGE_CREATED, "added");
+	same(seen[0].state, RTM_ROUTE_NONE, "there was none");
+	same(seen[1].metric, 5, "there is this one");
+	same(rtm_route_change(client, &route, NULL, RTM_VIEWS_UCAST, seen, told), -EEXIST,
+	     "not twice");
+	route.op = RTM_OP_SET;
+	same(rtm_aux_add(aux, &route, hops, 2, "old", 3), 0, "more of it");
+	ok(rtm_route_change(client, &route, aux, RTM_VIEWS_ANY, seen, NULL) & RTM_CHANGE_UPDATED,
+	   "updated, without what belongs to it");
+	same(seen[1].aux_off, RTM_AUX_NONE, "that is not told");
+	rtm_aux_reset(aux);
+	same(rtm_aux_add(aux, &route, hops, 2, "new", 3), 0, "other bytes");
+	ok(rtm_route_change(client, &route, aux, RTM_VIEWS_ALL, seen, told) & RTM_CHANGE_UPDATED,
+	   "updated, in all views");
+	same(memcmp(rtm_aux_opaque(told, &seen[0]), "old", 3), 0, "the bytes before");
+	same(memcmp(rtm_aux_opaque(told, &seen[2]), "new", 3), 0, "and after");
+	same(rtm_aux_hop(told, &seen[2], 1)->addr[3], 2, "and the other next hop");
+	same(seen[1].state, RTM_ROUTE_NONE, "in the other view none before");
+	same(seen[3].state, RTM_ROUTE_NONE, "and none after");
+	route.op = RTM_OP_DEL;
+	ok(rtm_route_change(client, &route, aux, RTM_VIEWS_UCAST, seen, told) &
+	   RTM_CHANGE_DELETED, "deleted");
+	same(memcmp(rtm_aux_opaque(told, &seen[0]), "new", 3), 0, "it was there");
+	same(seen[1].state, RTM_ROUTE_NONE, "and is not");
+	rtm_aux_free(told);
+	rtm_aux_free(aux);
+}
+
 /* Enough to make the memory grow often. */
 static void aux_growth(void)
 {
@@ -260,6 +300,7 @@ void test_route(void)
 	brief_records();
 	brief_family();
 	aux_memory(client);
+	changes(client);
 	rtm_client_close(client);
 	aux_growth();
 }

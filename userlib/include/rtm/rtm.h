@@ -281,6 +281,26 @@ int rtm_route_update(struct rtm_client *client, const struct rtm_route_info *rou
 int rtm_route_del(struct rtm_client *client, const struct rtm_route_info *route);
 
 /**
+ * rtm_route_change() - change one route, and be told what was best before and after
+ * @client: a registered client
+ * @route: the route; its "op" says what is to be done: RTM_OP_*
+ * @aux: as rtm_route_apply()
+ * @views: a set of views, or RTM_VIEWS_ANY for the first route of all
+ * @records: gets the destination in each of @views as it was before, in ascending
+ *	order, then the same as it is after: two records for each view.  Where there
+ *	is no route state is RTM_ROUTE_NONE
+ * @told: gets what belongs to @records; NULL to do without, not @aux
+ *
+ * Nobody else changes the destination between the two moments.  Next hops and a
+ * neighbour that are not in the own list are created.
+ *
+ * Return: a set of RTM_CHANGE_*, or -errno: that of the record, and nothing is changed.
+ */
+int rtm_route_change(struct rtm_client *client, const struct rtm_route_info *route,
+		     const struct rtm_aux *aux, uint32_t views, struct rtm_route_info *records,
+		     struct rtm_aux *told);
+
+/**
  * rtm_route_describe() - what a route's handle stands for
  * @client: an attached or registered client
  * @handle: a route's handle, own or foreign
