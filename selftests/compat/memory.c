@@ -124,10 +124,13 @@ static void rtmv1(void)
 
 	ok(rip, "a client");
 	starving(ERROR_NOT_ENOUGH_MEMORY, error_unless(RtmRegisterClient(IP, OSPF, NULL, 0) != NULL));
+	starving(ERROR_NO_SYSTEM_RESOURCES, RtmDeleteRoute(rip, &one, &flags, NULL));
 	starving(ERROR_NOT_ENOUGH_MEMORY, RtmAddRoute(rip, &one, INFINITE, &flags, NULL, NULL));
 	result(ERROR_NO_ROUTES, RtmGetFirstRoute(IP, 0, &got));
 	result(NO_ERROR, RtmAddRoute(rip, &one, INFINITE, &flags, NULL, NULL));
-	starving(ERROR_NO_SYSTEM_RESOURCES, RtmDeleteRoute(rip, &one, &flags, NULL));
+	/* from the first change on a client has what it needs */
+	starving(NO_ERROR, RtmDeleteRoute(rip, &one, &flags, NULL));
+	starving(NO_ERROR, RtmAddRoute(rip, &one, INFINITE, &flags, NULL, NULL));
 	starving(ERROR_NOT_ENOUGH_MEMORY, RtmBlockDeleteRoutes(rip, 0, NULL));
 	starving(ERROR_NOT_ENOUGH_MEMORY,
 		 error_unless(RtmCreateEnumerationHandle(IP, 0, NULL) != NULL));

@@ -52,12 +52,63 @@ TEST_F(v1_native, seen_by_others)
 	test_entity_info(self->fd, 0, rec.owner, &info);
 	EXPECT_EQ(RIP, info.out_protocol);
 	EXPECT_EQ(0, info.out_protocol_instance);
-	/* a next hop that no route uses any more is not kept */
 	EXPECT_EQ(1, info.out_nexthops);
 	EXPECT_EQ(NO_ERROR, del(self->rip, r).rc);
 	test_entity_info(self->fd, 0, rec.owner, &info);
-	EXPECT_EQ(0, info.out_nexthops);
 	EXPECT_EQ(0, info.out_routes);
+}
+
+/*
+ * Next hops that no route uses any more are kept for a while: of not more than 64 routes
+ * that went, or twice as many as there are in use.
+ */
+TEST_F(v1_native, unused_next_hops)
+{
+	HANDLE single = RtmRegisterClient(IP, OSPF, NULL, RTM_PROTOCOL_SINGLE_ROUTE);
+	struct rtm_entity_info mine, singles;
+	struct rtm_route_info rec;
+	RTM_IP_ROUTE r;
+	char hop[32];
+	int i, worst = 0, tries;
+
+	add(self->rip, ip_route("10.0.0.0", 8, "1.1.1.1", 3), INFINITE);
+	test_lookup(self->fd, RTM_LOOKUP_EXACT, RTM_VIEWS_UCAST, "10.0.0.0/8", &rec);
+	mine.entity = rec.owner;
+	add(single, ip_route("11.0.0.0", 8, "1.1.1.1", 3), INFINITE);
+	test_lookup(self->fd, RTM_LOOKUP_EXACT, RTM_VIEWS_UCAST, "11.0.0.0/8", &rec);
+	for (i = 0; i < 300; i++) {
+		snprintf(hop, sizeof(hop), "2.2.%d.%d", i / 200, 1 + i % 200);
+		r = ip_route("12.0.0.0", 8, hop, 3);
+		EXPECT_EQ(NO_ERROR, add(self->rip, r, INFINITE).rc);
+		EXPECT_EQ(NO_ERROR, del(self->rip, r).rc);
+		EXPECT_EQ(NO_ERROR, add(single, ip_route("11.0.0.0", 8, hop, 3), INFINITE).rc);
+		test_entity_info(self->fd, 0, mine.entity, &mine);
+		test_entity_info(self->fd, 0, rec.owner, &singles);
+		worst = mine.out_nexthops > worst ? mine.out_nexthops : worst;
+		worst = singles.out_nexthops > worst ? singles.out_nexthops : worst;
+	}
+	EXPECT_LE(worst, 64 + 1);
+	EXPECT_GE(worst, 30) { TH_LOG("is this the right number?"); }
+	/* what ages out is not seen to go, but counts */
+	for (i = 0; i < 300; i++) {
+		snprintf(hop, sizeof(hop), "2.2.%d.%d", i / 200, 1 + i % 200);
+		EXPECT_EQ(NO_ERROR, add(self->rip, ip_route("12.0.0.0", 8, hop, 3), 0).rc);
+	}
+	for (tries = 0; tries < 3000; tries++) {
+		test_entity_info(self->fd, 0, mine.entity, &mine);
+		if (mine.out_routes == 1)
+			break;
+		usleep(10000);
+	}
+	EXPECT_EQ(1, mine.out_routes);
+	for (i = 0; i < 600; i++) {	/* twice as many as there were */
+		r = ip_route("12.0.0.0", 8, "1.1.1.1", 3);
+		EXPECT_EQ(NO_ERROR, add(self->rip, r, INFINITE).rc);
+		EXPECT_EQ(NO_ERROR, del(self->rip, r).rc);
+	}
+	test_entity_info(self->fd, 0, mine.entity, &mine);
+	EXPECT_GE(64 + 1, mine.out_nexthops);
+	RtmDeregisterClient(single);
 }
 
 /* With several next hops it is several routes; the first one stands for them. */

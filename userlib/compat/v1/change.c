@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * A client changes its routes, and is told at once what became of the network's best one.
- *
- * The network is read, the outcome worked out by the kernel's order, and the change made
- * on the condition that nobody has changed the network meanwhile; else once more.  So
- * what is told is what that very change did.
- *
- * A client that loads its routes adds to one empty network after the other.  So after an
- * empty one the next is taken to be empty, too, without reading it: the condition says
- * whether that was right.
+ * A client changes its routes, and is told at once what became of the network's best one:
+ * the kernel tells what was best before the very change, and what is after it.
  */
 #include <errno.h>
 #include <stdlib.h>
 
 #include "api.h"
-
-#define TRIES	64U	/* then it is made anyhow: somebody changes the network all the time */
 
 /**
  * struct edit - a change under way
@@ -23,24 +14,14 @@
  * @route: what it is to be, or which is to go
  * @ttl: seconds
  * @delete: it is to go
- * @guess: the network is not read, but taken to be empty
- * @list: routes of the network, best first
- * @count: how many
- * @old: place of the client's route of that identity, -1: none
- * @before: the best route before, or NULL
- * @now: the best route after, or NULL
+ * @outcome: what became of it
  */
 struct edit {
 	struct v1_client *client;
 	struct v1_route route;
 	DWORD ttl;
 	bool delete;
-	bool guess;
-	struct v1_seen *list;
-	int count;
-	int old;
-	const struct v1_route *before;
-	const struct v1_route *now;
+	struct v1_outcome outcome;
 };
 
 DWORD v1_change_of(const struct v1_route *before, const struct v1_route *now)
@@ -52,83 +33,37 @@ DWORD v1_change_of(const struct v1_route *before, const struct v1_route *now)
 	return v1_route_differs(before, now) ? RTM_ROUTE_CHANGED : RTM_NO_CHANGE;
 }
 
-static int rank(const struct v1_seen *a, const struct v1_seen *b)
+static const struct v1_route *before(const struct edit *edit)
 {
-	if (a->preference != b->preference)
-		return a->preference < b->preference ? -1 : 1;
-	return a->metric < b->metric ? -1 : a->metric > b->metric;
+	return edit->outcome.had ? &edit->outcome.before : NULL;
 }
 
-/* Lower rank first; among equals whoever has had it longer, so a newcomer comes last. */
-static void foresee(struct edit *edit)
+static const struct v1_route *now(const struct edit *edit)
 {
-	const struct v1_seen *other = NULL;
-	struct v1_seen new;
-	int i;
-
-	edit->old = -1;
-	for (i = 0; i < edit->count; i++) {
-		if (v1_table_is_own(edit->client->table, &edit->list[i], &edit->route))
-			edit->old = i;
-		else if (!other)
-			other = &edit->list[i];
-	}
-	edit->before = edit->count ? &edit->list[0].route : NULL;
-	edit->now = other ? &other->route : NULL;
-	if (edit->delete)
-		return;
-	v1_table_rank(edit->client->table, &edit->route, &new);
-	if (!other || rank(&new, other) < 0 ||
-	    (!edit->old && !rank(&new, &edit->list[0])))
-		edit->now = &edit->route;
+	return edit->outcome.has ? &edit->outcome.now : NULL;
 }
 
-static int attempt(struct edit *edit, bool anyhow)
-{
-	struct v1_table *table = edit->client->table;
-	uint64_t seq = V1_EMPTY_SEQ;
-	int ret = 0;
-
-	if (!edit->guess)
-		ret = v1_table_read(table, &edit->route, &edit->list, &seq);
-	if (ret < 0)
-		return ret;
-	edit->count = ret;
-	v1_table_sign(table, &edit->route);
-	foresee(edit);
-	if (anyhow)
-		seq = V1_ANY_SEQ;
-	if (!edit->delete)
-		return v1_table_put(table, &edit->route, edit->ttl, seq);
-	return edit->old < 0 ? -ENOENT : v1_table_del(table, &edit->route, seq);
-}
-
-/* Under the family's lock; edit->list is to be freed. */
+/* Under the family's lock. */
 static int edit_run(struct edit *edit)
 {
 	struct v1_client *client = edit->client;
-	unsigned int tries;
-	int ret = -ESTALE;
+	int ret;
 
 	if (client->gone)
 		return -ENOTCONN;
-	edit->guess = client->found_empty && !edit->delete;
-	for (tries = 0; ret == -ESTALE; tries++) {
-		free(edit->list);
-		edit->list = NULL;
-		ret = attempt(edit, tries == TRIES);
-		edit->guess = false;
-	}
+	v1_table_sign(client->table, &edit->route);
+	ret = edit->delete ?
+	      v1_table_del(client->table, &edit->route, &edit->outcome) :
+	      v1_table_put(client->table, &edit->route, edit->ttl, &edit->outcome);
 	if (ret)
 		return ret;
-	client->found_empty = !edit->count;
 	/* what others did before, then what we did: that is no news for the author */
-	v1_monitor_told(client->family, &edit->route, edit->before, NULL);
-	v1_monitor_told(client->family, &edit->route, edit->now, client);
+	v1_monitor_told(client->family, &edit->route, before(edit), NULL);
+	v1_monitor_told(client->family, &edit->route, now(edit), client);
 	return 0;
 }
 
-static DWORD edit_do(struct edit *edit, DWORD *flags, void *now, void *before)
+static DWORD edit_do(struct edit *edit, DWORD *flags, void *current, void *previous)
 {
 	struct v1_client *client = edit->client;
 	DWORD change;
@@ -137,16 +72,15 @@ static DWORD edit_do(struct edit *edit, DWORD *flags, void *now, void *before)
 	pthread_mutex_lock(&client->family->lock);
 	ret = edit_run(edit);
 	pthread_mutex_unlock(&client->family->lock);
-	if (!ret) {
-		change = v1_change_of(edit->before, edit->now);
-		*flags = change;
-		if (change & RTM_CURRENT_BEST_ROUTE && now)
-			v1_route_out(client->id, edit->now, now);
-		if (change & RTM_PREVIOUS_BEST_ROUTE && before)
-			v1_route_out(client->id, edit->before, before);
-	}
-	free(edit->list);
-	return ret == -EINVAL ? ERROR_INVALID_PARAMETER : v1_error(ret);
+	if (ret)
+		return ret == -EINVAL ? ERROR_INVALID_PARAMETER : v1_error(ret);
+	change = v1_change_of(before(edit), now(edit));
+	*flags = change;
+	if (change & RTM_CURRENT_BEST_ROUTE && current)
+		v1_route_out(client->id, now(edit), current);
+	if (change & RTM_PREVIOUS_BEST_ROUTE && previous)
+		v1_route_out(client->id, before(edit), previous);
+	return NO_ERROR;
 }
 
 #define MAX_TTL		2147483U

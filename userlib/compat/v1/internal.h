@@ -83,17 +83,17 @@ static inline uint64_t v1_key(const struct v1_route *net)
 struct v1_table;
 
 /**
- * struct v1_seen - a route of a destination, in the order of rank
- * @route: as RTMv1 sees it; of several next hops the first
- * @preference: rank, first part
- * @metric: rank, second part
- * @own: of the entity of the file it was read through
+ * struct v1_outcome - what a change did to the best route of its network
+ * @had: @before is one
+ * @has: @now is one
+ * @before: the best route before
+ * @now: the best route after
  */
-struct v1_seen {
-	struct v1_route route;
-	uint32_t preference;
-	uint32_t metric;
-	bool own;
+struct v1_outcome {
+	bool had;
+	bool has;
+	struct v1_route before;
+	struct v1_route now;
 };
 
 #define V1_ONLY_NETWORK		1U
@@ -104,8 +104,6 @@ struct v1_seen {
 #define V1_ONLY_ALL		(V1_ONLY_CRITERIA | V1_ONLY_BEST)
 
 #define V1_NO_TTL		0xFFFFFFFFU
-#define V1_ANY_SEQ		UINT64_MAX
-#define V1_EMPTY_SEQ		0	/* of a network without routes */
 
 /* table.c */
 int v1_table_open_reader(struct v1_table **table, enum v1_family_id family);
@@ -114,20 +112,16 @@ int v1_table_open_owner(struct v1_table **table, enum v1_family_id family, uint3
 void v1_table_close(struct v1_table *table);
 int v1_table_leave(struct v1_table *table);
 int v1_table_fd(const struct v1_table *table);
-bool v1_table_is_own(const struct v1_table *table, const struct v1_seen *seen,
-		     const struct v1_route *route);
-void v1_table_rank(const struct v1_table *table, const struct v1_route *route,
-		   struct v1_seen *seen);
 void v1_table_sign(const struct v1_table *table, struct v1_route *route);
 int v1_table_put(struct v1_table *table, const struct v1_route *route, uint32_t ttl,
-		 uint64_t seq);
-int v1_table_del(struct v1_table *table, const struct v1_route *route, uint64_t seq);
+		 struct v1_outcome *outcome);
+int v1_table_del(struct v1_table *table, const struct v1_route *route,
+		 struct v1_outcome *outcome);
 int v1_table_del_many(struct v1_table *table, unsigned int flags,
 		      const struct v1_route *criteria);
 
 /* read.c */
-int v1_table_read(struct v1_table *table, const struct v1_route *net, struct v1_seen **list,
-		  uint64_t *seq);
+int v1_table_best(struct v1_table *table, const struct v1_route *net, struct v1_route *best);
 int v1_table_lookup(struct v1_table *table, uint32_t address, struct v1_route *net, bool less);
 int v1_table_next(struct v1_table *table, unsigned int flags, const struct v1_route *criteria,
 		  const struct v1_route *after, struct v1_route *out);
@@ -213,7 +207,6 @@ struct v1_family {
  * @family: the same
  * @table: its file
  * @gone: deregistered while a call was under way
- * @found_empty: the last network that it changed a route of had none before
  * @queue: of messages
  * @next: others with an event
  */
@@ -223,7 +216,6 @@ struct v1_client {
 	struct v1_family *family;
 	struct v1_table *table;
 	bool gone;
-	bool found_empty;
 	struct v1_queue queue;
 	struct v1_client *next;
 };

@@ -15,6 +15,11 @@
  * @priority: of an owner: preference of its routes of IP
  * @protocol: of an owner
  * @single: of an owner: its routes are told apart by network alone
+ * @loose: of an owner: changes since the last sweep that may have left a next hop
+ *	that no route uses
+ * @patience: how many there may be until the next one
+ * @given: of an owner: what belongs to the record of a change
+ * @told: of an owner: what belongs to the records of its outcome
  * @feed: changes, or NULL
  * @lock: guards @owners
  * @owners: protocols of entities by id; an id is never used again
@@ -26,6 +31,10 @@ struct v1_table {
 	uint32_t priority;
 	uint32_t protocol;
 	bool single;
+	unsigned int loose;
+	unsigned int patience;
+	struct rtm_aux *given;
+	struct rtm_aux *told;
 	struct rtm_feed *feed;
 	pthread_mutex_t lock;
 	struct base_map owners;

@@ -2,7 +2,6 @@
 /* Questions that need no client: one network, how many, how old, where to. */
 #include <arpa/inet.h>
 #include <errno.h>
-#include <stdlib.h>
 
 #include "api.h"
 
@@ -10,19 +9,9 @@
 static int best_of(enum v1_family_id id, const struct v1_route *net, struct v1_route *best)
 {
 	struct v1_table *reader;
-	struct v1_seen *list;
-	uint64_t seq;
 	int ret = v1_family_reader(id, &reader);
 
-	if (ret)
-		return ret;
-	ret = v1_table_read(reader, net, &list, &seq);
-	if (ret > 0) {
-		*best = list[0].route;
-		ret = 1;
-	}
-	free(list);
-	return ret;
+	return ret ? ret : v1_table_best(reader, net, best);
 }
 
 static BOOL no(DWORD error)

@@ -17,29 +17,11 @@ int v1_batch(struct rtm_cursor *cursor, const struct rtm_route_info **records)
 	return ret;
 }
 
-static int seen_add(struct v1_seen **list, unsigned int n, const struct v1_seen *seen)
-{
-	struct v1_seen *more = *list;
-
-	/* a power of two: it is full */
-	if (!(n & (n - 1)))
-		more = realloc(*list, (n ? n * 2 : 1) * sizeof(*more));
-	if (!more)
-		return -ENOMEM;
-	more[n] = *seen;
-	*list = more;
-	return 0;
-}
-
-/*
- * The routes of one network that RTMv1 sees, best first.  @list is to be freed, also
- * after an error; @seq is what the network's number has to be still for nothing to have
- * changed.  Returns how many.
- */
-int v1_table_read(struct v1_table *table, const struct v1_route *net, struct v1_seen **list,
-		  uint64_t *seq)
+/* The best route of one network that RTMv1 sees.  Returns 1, 0 if there is none. */
+int v1_table_best(struct v1_table *table, const struct v1_route *net, struct v1_route *best)
 {
 	struct rtm_list query = {
+		.views = RTM_VIEWS_UCAST,
 		.range_kind = RTM_RANGE_EXACT,
 		.range = v1_prefix_of(table->id, net),
 		.count = FEW,
@@ -47,34 +29,19 @@ int v1_table_read(struct v1_table *table, const struct v1_route *net, struct v1_
 	struct v1_route routes[RTM_MAX_NEXTHOPS];
 	const struct rtm_route_info *records;
 	struct rtm_cursor *cursor;
-	struct v1_seen seen;
-	int n = 0, i, ret;
+	int found = 0, i, ret;
 
-	*list = NULL;
-	*seq = 0;
 	ret = rtm_cursor_open(table->client, RTM_CURSOR_ROUTES, &query, NULL, NULL, 0, &cursor);
 	if (ret)
 		return ret;
 	ret = v1_batch(cursor, &records);
-	for (i = 0; i < ret; i++) {
-		if (records[i].state == RTM_ROUTE_LIVE)
-			*seq = records[i].seq;
-		if (!v1_routes_of(table, &records[i], rtm_cursor_aux(cursor), routes))
-			continue;
-		seen = (struct v1_seen){
-			.route = routes[0],
-			.preference = records[i].preference,
-			.metric = records[i].metric,
-			.own = table->entity && records[i].owner == table->entity,
-		};
-		if (seen_add(list, n, &seen)) {
-			ret = -ENOMEM;
-			break;
-		}
-		n++;
+	for (i = 0; i < ret && !found; i++) {
+		found = v1_routes_of(table, &records[i], rtm_cursor_aux(cursor), routes) > 0;
+		if (found)
+			*best = routes[0];
 	}
 	rtm_cursor_close(cursor);
-	return ret < 0 ? ret : n;
+	return ret < 0 ? ret : found;
 }
 
 /*

@@ -6,6 +6,8 @@
 
 #include "kernel.h"
 
+#define PATIENCE	64U	/* routes that go until next hops are swept, at least */
+#define HOPS		64	/* looked at in one call */
 #define FAMILY_IPX	4	/* AF_IPX, a name that not all libraries have */
 
 static int family_of(enum v1_family_id id)
@@ -30,6 +32,8 @@ void v1_table_close(struct v1_table *table)
 		return;
 	rtm_feed_close(table->feed);
 	rtm_client_close(table->client);
+	rtm_aux_free(table->given);
+	rtm_aux_free(table->told);
 	v1_owners_clear(table);
 	pthread_mutex_destroy(&table->lock);
 	free(table);
@@ -60,7 +64,9 @@ int v1_table_open_owner(struct v1_table **table, enum v1_family_id id, uint32_t 
 	if (!t)
 		return -ENOMEM;
 	v1_protocol_to_kernel(protocol, &reg.protocol, &reg.protocol_instance);
-	ret = rtm_client_open(&t->client, NULL, 0);
+	t->given = rtm_aux_alloc();
+	t->told = rtm_aux_alloc();
+	ret = t->given && t->told ? rtm_client_open(&t->client, NULL, 0) : -ENOMEM;
 	if (!ret)
 		ret = rtm_entity_register(t->client, &reg);
 	if (ret) {
@@ -71,6 +77,7 @@ int v1_table_open_owner(struct v1_table **table, enum v1_family_id id, uint32_t 
 	t->priority = reg.out_preference;
 	t->protocol = protocol;
 	t->single = single;
+	t->patience = PATIENCE;
 	*table = t;
 	return 0;
 }
@@ -95,109 +102,107 @@ void v1_table_sign(const struct v1_table *table, struct v1_route *route)
 	route->stamp = v1_now();
 }
 
-/* Is it the owner's route of that name? */
-bool v1_table_is_own(const struct v1_table *table, const struct v1_seen *seen,
-		     const struct v1_route *route)
-{
-	return seen->own && (table->single || !v1_route_compare(&seen->route, route));
-}
-
-/* What a route of the owner's will look like to those who read it. */
-void v1_table_rank(const struct v1_table *table, const struct v1_route *route,
-		   struct v1_seen *seen)
-{
-	*seen = (struct v1_seen){
-		.route = *route,
-		.preference = table->id == V1_IP ? table->priority :
-			      route->values[V1_IPX_TICKS] + 1,
-		.metric = table->id == V1_IP ? route->values[V1_IP_METRIC] :
-			  route->values[V1_IPX_HOPS],
-		.own = true,
-	};
-}
-
-/* Next hops that no route uses any more go; a route makes its own. */
+/*
+ * Next hops that no route uses any more go; a route makes its own.  Until the next time
+ * so many routes may go that it takes few calls for each.
+ */
 static void sweep_hops(struct v1_table *table)
 {
 	struct rtm_nexthop_list query = { 0 };
-	struct rtm_nexthop_info hops[64];
+	struct rtm_nexthop_info hops[HOPS];
+	unsigned int kept = 0;
 	int n, i;
 
-	while ((n = rtm_nexthop_list(table->client, &query, hops, 64)) > 0)
-		for (i = 0; i < n; i++)
-			if (!hops[i].routes)
-				rtm_nexthop_del(table->client, &hops[i].hop);
-}
-
-static void sweep_hop(struct v1_table *table, const struct rtm_hop *hop)
-{
-	struct rtm_nexthop_info info = { .hop = *hop };
-
-	if (!rtm_nexthop_find(table->client, &info, NULL) && !info.routes)
-		rtm_nexthop_del(table->client, hop);
-}
-
-static int set(struct v1_table *table, const struct rtm_route_info *record,
-	       const struct rtm_aux *aux)
-{
-	int ret;
-
 	do {
-		ret = rtm_route_set(table->client, record, aux);
-	} while (ret == -EINTR);
-	return ret;
+		n = rtm_nexthop_list(table->client, &query, hops, HOPS);
+		for (i = 0; i < n; i++) {
+			if (hops[i].routes)
+				kept++;
+			else
+				rtm_nexthop_del(table->client, &hops[i].hop);
+		}
+	} while (n == HOPS);
+	table->loose = 0;
+	table->patience = kept > PATIENCE / 2 ? 2 * kept : PATIENCE;
+}
+
+/* A next hop may have lost its last route, or will when time is over. */
+static void hop_is_loose(struct v1_table *table)
+{
+	if (++table->loose >= table->patience)
+		sweep_hops(table);
 }
 
 /*
- * Add or update; @ttl in seconds.  -ESTALE if the network's number is not @seq, unless
- * that is V1_ANY_SEQ.
+ * Who is gone has its routes on their way out, and what is best behind them is told by
+ * the feed soon: until then there is none.
  */
-int v1_table_put(struct v1_table *table, const struct v1_route *route, uint32_t ttl,
-		 uint64_t seq)
+static bool best_of(struct v1_table *table, const struct rtm_route_info *record,
+		    struct v1_route *best)
 {
-	struct rtm_aux *aux = rtm_aux_alloc();
+	struct v1_route routes[RTM_MAX_NEXTHOPS];
+
+	if (!v1_routes_of(table, record, table->told, routes))
+		return false;
+	*best = routes[0];
+	return true;
+}
+
+/* Returns a set of RTM_CHANGE_*. */
+static int change(struct v1_table *table, const struct rtm_route_info *record,
+		  struct v1_outcome *outcome)
+{
+	struct rtm_route_info seen[2];
+	int ret = rtm_route_change(table->client, record, table->given, RTM_VIEWS_UCAST, seen,
+				   table->told);
+
+	if (ret < 0)
+		return ret;
+	outcome->had = best_of(table, &seen[0], &outcome->before);
+	outcome->has = best_of(table, &seen[1], &outcome->now);
+	return ret;
+}
+
+/* Add or update; @ttl in seconds.  Under the family's lock, as v1_table_del(). */
+int v1_table_put(struct v1_table *table, const struct v1_route *route, uint32_t ttl,
+		 struct v1_outcome *outcome)
+{
 	struct rtm_route_info record;
 	int ret;
 
-	if (!aux)
-		return -ENOMEM;
-	ret = v1_record_of(table, route, &record, aux);
+	rtm_aux_reset(table->given);
+	ret = v1_record_of(table, route, &record, table->given);
+	if (ret)
+		return ret;
 	if (ttl != V1_NO_TTL) {
 		record.rec_flags |= RTM_ROUTE_F_TTL;
 		record.ttl = ttl * 1000;
 	}
-	if (seq != V1_ANY_SEQ) {
-		record.rec_flags |= RTM_ROUTE_F_IF_SEQ;
-		record.seq = seq;
-	}
-	if (!ret)
-		ret = set(table, &record, aux);
+	ret = change(table, &record, outcome);
 	if (ret == -ENOSPC) {
 		sweep_hops(table);
-		ret = set(table, &record, aux);
+		ret = change(table, &record, outcome);
 	}
-	rtm_aux_free(aux);
-	return ret < 0 ? ret : 0;
+	if (ret < 0)
+		return ret;
+	if (ttl != V1_NO_TTL || (table->single && ret & RTM_CHANGE_UPDATED))
+		hop_is_loose(table);
+	return 0;
 }
 
-int v1_table_del(struct v1_table *table, const struct v1_route *route, uint64_t seq)
+int v1_table_del(struct v1_table *table, const struct v1_route *route,
+		 struct v1_outcome *outcome)
 {
-	struct rtm_apply_result result = RTM_APPLY_RESULT_INIT;
 	struct rtm_route_info record;
 	int ret;
 
 	v1_record_name(table, route, &record);
 	record.op = RTM_OP_DEL;
-	if (seq != V1_ANY_SEQ) {
-		record.rec_flags |= RTM_ROUTE_F_IF_SEQ;
-		record.seq = seq;
-	}
-	do {
-		ret = rtm_route_apply(table->client, &record, 1, NULL, 0, &result);
-	} while (ret == -EINTR);
-	if (!ret && !table->single)
-		sweep_hop(table, &record.neighbour);
-	return ret;
+	ret = change(table, &record, outcome);
+	if (ret < 0)
+		return ret;
+	hop_is_loose(table);
+	return 0;
 }
 
 /* Names of the owner's routes that fit; to be freed. */
