@@ -49,14 +49,20 @@ void kernel_load_rtm(struct kernel *k, struct table *t)
 	k->prefixes = table_prefixes(t);
 }
 
+/* The kernel's own table, as rtm has it. */
+void kernel_load_fib(struct kernel *k)
+{
+	k->fib = fib_new(k->t, false);
+	fib_add(k->fib, 256);
+}
+
 static void load_peers(struct kernel *k)
 {
 	k->map = map_new(k->t);
 	map_open(k->map);
 	map_add(k->map, BATCH);
 	if (k->t->family == AF_INET) {
-		k->fib = fib_new(k->t, false);
-		fib_add(k->fib, 256);
+		kernel_load_fib(k);
 		k->fib_objects = fib_new(k->t, true);
 		fib_add(k->fib_objects, 256);
 	}
@@ -67,6 +73,8 @@ void kernel_unload(struct kernel *k)
 	if (k->fib) {
 		fib_del(k->fib, 256);
 		fib_free(k->fib);
+	}
+	if (k->fib_objects) {
 		fib_del(k->fib_objects, 256);
 		fib_free(k->fib_objects);
 	}

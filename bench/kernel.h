@@ -32,6 +32,7 @@ struct kernel {
 };
 
 void kernel_load_rtm(struct kernel *k, struct table *t);
+void kernel_load_fib(struct kernel *k);
 void kernel_unload(struct kernel *k);
 void kernel_run(const struct kernel *k, int what, int fib_table, size_t count,
 		unsigned int duration_ms, struct rtm_bench_result *results,

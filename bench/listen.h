@@ -101,6 +101,7 @@ struct rtm_route_brief *rtm_updates(const struct table *updates);
 
 /* smp.c */
 void smp_pin(int cpu);
+void smp_settle(void);
 void smp_tell(const char *what, unsigned int phase);
 
 /* fib.c */

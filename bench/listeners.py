@@ -30,7 +30,9 @@ def add_ratios(groups, times, guest, routes):
     for (stage, who), values in times.items():
         groups[(guest, stage + "-ns", who) + ORDER] = {
             "unit": "ns", "routes": routes, "values": values}
-        alone = times.get((stage, who.split("-", maxsplit=1)[0] + "-0"))
+        alone = times.get((stage, re.sub(r"\d+$", "0", who)))
+        if alone and "asleep" in who:  # one before and one after each
+            alone = [(a + b) / 2 for a, b in zip(alone, alone[1:])]
         if alone and not who.endswith("-0"):
             groups[(guest, stage, who) + ORDER] = {
                 "unit": "x", "routes": routes,

@@ -86,6 +86,9 @@ CONTROLS = [
     ("the same by the clock", ("qemu", "smp-spin", 4, "shuffled"), "two-by-time"),
     ("two processors, lookups, by the clock", ("qemu", "smp-lpm-kernel", 4, "shuffled"),
      "two-by-time"),
+    ("two processors, lookups 16 at a time in the kernel",
+     ("qemu", "smp-lpm-many", 4, "shuffled"), "two"),
+    ("two processors, fib_table_lookup", ("qemu", "smp-lpm-fib", 4, "shuffled"), "two"),
     ("from a change to its subscriber, median", ("qemu", "wake-median", 4, "shuffled"), "rtm"),
     ("from a change to a listener of rtnetlink", ("qemu", "wake-median", 4, "shuffled"), "fib"),
 ]
@@ -129,7 +132,7 @@ def two_processors(groups, phases, threads):
         if one and two:
             add(what, "two-by-time", "x", [(a + b) / o for a, b, o in
                                            zip(two["cpu0"], two["cpu1"], one["cpu0"])])
-    for what in ("smp-spin", "smp-lpm-kernel", "smp-lpm-ioctl"):
+    for what in ("smp-spin", "smp-lpm-kernel", "smp-lpm-many", "smp-lpm-fib", "smp-lpm-ioctl"):
         one, two = rates.get(what + "-one"), rates.get(what + "-two")
         if one and two:
             add(what, "one", "1/s", one["cpu0"])

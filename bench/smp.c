@@ -7,6 +7,8 @@
  * An emulated processor is a thread of a machine that does other things too.  So
  * operations are counted here, and outside cpuwatch.py notes the processor time
  * of the threads at each "@begin" and "@end"; report.py puts both together.
+ *
+ * Without flush_tlb() the size of an emulated TLB would be measured instead.
  */
 #define _GNU_SOURCE
 #include <sched.h>
@@ -24,7 +26,13 @@
 #include "listen.h"
 
 #define KEYS		(1U << 17)	/* as many addresses as each looks up */
-#define DURATION_MS	2000
+#define DURATION_MS	1200
+#define FIRST_PIECE_MS	5		/* between flushes; then twice as long */
+#define MAX_PIECE_MS	160
+#define PIECE_KEYS	(8U * BATCH)
+#define FLUSH_BYTES	(64U << 12)	/* beyond 33 pages all is flushed */
+#define SETTLE_FLUSHES	5
+#define SETTLE_BYTES	(16U << 20)
 #define PAUSE_US	60000		/* for the watcher outside to notice */
 #define WRITE_RUN	8192		/* routes that a writer adds, then deletes */
 
@@ -33,8 +41,17 @@ enum job {
 	IDLE,
 	SPIN,		/* arithmetic, in the kernel */
 	LOOKUP,		/* longest match, in the kernel */
+	MANY,		/* the same, 16 at a time */
+	PEER,		/* longest match in the kernel's own table */
 	IOCTL,		/* longest match, in bulk by ioctl */
 	WRITE,		/* adds and deletes better routes, until it is killed */
+};
+
+static const int whats[] = {
+	[SPIN] = RTM_BENCH_SPIN,
+	[LOOKUP] = RTM_BENCH_RTM,
+	[MANY] = RTM_BENCH_RTM_MANY,
+	[PEER] = RTM_BENCH_FIB,
 };
 
 /**
@@ -64,17 +81,71 @@ void smp_pin(int cpu)
 		die("no processor %d", cpu);
 }
 
-static size_t lookup_loop(const struct kernel *k)
+/*
+ * An emulated processor's TLB holds pages of 4 KiB.  It grows and shrinks with their
+ * number, but only when all of it is flushed, as when one process follows another.  A
+ * process that is alone keeps the size it found, and if that is too small, the
+ * emulator walks the page tables again and again, be there other processors or not.
+ * So all that is measured flushes now and then.  To unmap many small pages does it.
+ */
+static void flush_tlb(size_t bytes)
 {
-	double start = now();
-	size_t n = 0, found;
+	char *pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	while (now() - start < DURATION_MS * 1e-3) {
-		rtm_lookup(k->rtm, prefixes, nprefixes, RTM_LOOKUP_LONGEST,
+	if (pages == MAP_FAILED || madvise(pages, bytes, MADV_NOHUGEPAGE) ||
+	    madvise(pages, bytes, MADV_POPULATE_WRITE) || munmap(pages, bytes))
+		die("pages");
+}
+
+/* For who does something only once: the kernel clears so many pages. */
+void smp_settle(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < SETTLE_FLUSHES; i++)
+		flush_tlb(SETTLE_BYTES);
+}
+
+static double lookup_ioctl(const struct kernel *k, double ms)
+{
+	double start = now(), n = 0;
+	static size_t at;
+	size_t found;
+
+	while (now() - start < ms * 1e-3) {
+		size_t left = nprefixes - at;
+		size_t some = left < PIECE_KEYS ? left : PIECE_KEYS;
+
+		rtm_lookup(k->rtm, prefixes + at, some, RTM_LOOKUP_LONGEST,
 			   &found);
-		n += nprefixes;
+		n += some;
+		at = some == left ? 0 : at + some;
 	}
 	return n;
+}
+
+static double lookup_kernel(const struct kernel *k, enum job job, double ms)
+{
+	struct rtm_bench_run run;
+
+	kernel_run(k, whats[job], fib_number(k->fib), nprefixes, ms, NULL, &run);
+	return run.out_lookups;
+}
+
+/* In pieces, the first of which are short: a TLB grows by 2 with each. */
+static double work_loop(const struct kernel *k, enum job job)
+{
+	double ops = 0, done = 0, ms = FIRST_PIECE_MS;
+
+	while (done < DURATION_MS) {
+		ops += job == IOCTL ? lookup_ioctl(k, ms) :
+				      lookup_kernel(k, job, ms);
+		flush_tlb(FLUSH_BYTES);
+		done += ms;
+		ms = ms * 2 < MAX_PIECE_MS ? ms * 2 : MAX_PIECE_MS;
+	}
+	return ops;
 }
 
 static __attribute__((noreturn)) void write_loop(size_t n)
@@ -84,6 +155,7 @@ static __attribute__((noreturn)) void write_loop(size_t n)
 	for (;;) {
 		rtm_batch(writer, records + at, run, RTM_OP_ADD, BATCH);
 		rtm_batch(writer, records + at, run, RTM_OP_DEL, BATCH);
+		flush_tlb(FLUSH_BYTES);
 		workers[1].ops += 2 * run;
 		at = at + 2 * run > n ? 0 : at + run;
 	}
@@ -91,7 +163,6 @@ static __attribute__((noreturn)) void write_loop(size_t n)
 
 static void work(const struct kernel *k, int cpu, enum job job)
 {
-	struct rtm_bench_run run;
 	unsigned int i;
 
 	smp_pin(cpu);
@@ -99,17 +170,9 @@ static void work(const struct kernel *k, int cpu, enum job job)
 	for (i = 0; i < 2; i++)
 		while (!__atomic_load_n(&workers[i].ready, __ATOMIC_ACQUIRE))
 			sched_yield();
-	switch (job) {
-	case IOCTL:
-		workers[cpu].ops = lookup_loop(k);
-		break;
-	case WRITE:
+	if (job == WRITE)
 		write_loop(k->t->n);
-	default:
-		kernel_run(k, job == SPIN ? RTM_BENCH_SPIN : RTM_BENCH_RTM, 0,
-			   nprefixes, DURATION_MS, NULL, &run);
-		workers[cpu].ops = run.out_lookups;
-	}
+	workers[cpu].ops = work_loop(k, job);
 	_exit(0);
 }
 
@@ -166,19 +229,36 @@ static void phase(const struct kernel *k, const char *name, enum job job,
 	result(name, "cpu1", k->t, phases, "ops", workers[1].ops);
 }
 
+static const struct {
+	const char *name;
+	enum job job, other;
+} pairs[] = {
+	{ "smp-spin-one", SPIN, IDLE },
+	{ "smp-spin-two", SPIN, SPIN },
+	{ "smp-lpm-kernel-one", LOOKUP, IDLE },
+	{ "smp-lpm-kernel-two", LOOKUP, LOOKUP },
+	{ "smp-lpm-kernel-spin", LOOKUP, SPIN },
+	{ "smp-lpm-kernel-write", LOOKUP, WRITE },
+	{ "smp-lpm-many-one", MANY, IDLE },
+	{ "smp-lpm-many-two", MANY, MANY },
+	{ "smp-lpm-fib-one", PEER, IDLE },
+	{ "smp-lpm-fib-two", PEER, PEER },
+	{ "smp-lpm-ioctl-one", IOCTL, IDLE },
+	{ "smp-lpm-ioctl-two", IOCTL, IOCTL },
+};
+
 static void one_round(const struct kernel *k)
 {
-	phase(k, "smp-spin-one", SPIN, IDLE);
-	phase(k, "smp-spin-two", SPIN, SPIN);
-	phase(k, "smp-lpm-kernel-one", LOOKUP, IDLE);
-	phase(k, "smp-lpm-kernel-two", LOOKUP, LOOKUP);
-	phase(k, "smp-lpm-kernel-spin", LOOKUP, SPIN);
-	/* What a killed writer leaves would be in the way of the next one. */
-	writer = rtm_open(k->t->family, 0, 2);
-	phase(k, "smp-lpm-kernel-write", LOOKUP, WRITE);
-	close(writer);
-	phase(k, "smp-lpm-ioctl-one", IOCTL, IDLE);
-	phase(k, "smp-lpm-ioctl-two", IOCTL, IOCTL);
+	size_t i;
+
+	for (i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		/* What a killed writer leaves would be in others' way. */
+		if (pairs[i].other == WRITE)
+			writer = rtm_open(k->t->family, 0, 2);
+		phase(k, pairs[i].name, pairs[i].job, pairs[i].other);
+		if (pairs[i].other == WRITE)
+			close(writer);
+	}
 }
 
 void measure_smp(struct table *t, unsigned int runs)
@@ -193,6 +273,7 @@ void measure_smp(struct table *t, unsigned int runs)
 	if (workers == MAP_FAILED)
 		die("mmap");
 	kernel_load_rtm(&k, t);
+	kernel_load_fib(&k);
 	nprefixes = k.naddrs < KEYS ? k.naddrs : KEYS;
 	prefixes = rtm_keys(t->family, k.addrs, nprefixes);
 	records = rtm_records(t, 1);
