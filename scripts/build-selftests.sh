@@ -6,6 +6,8 @@ set -euo pipefail
 
 out=$RTM_BUILD/selftests
 mkdir -p "$out/include" "$out/64" "$out/32"
+exec 9>"$out/.lock"
+flock 9
 # The kernel's test harness, which the tree need not carry a copy of.
 if [ ! -e "$out/include/kselftest_harness.h" ]; then
 	src=$("$RTM_TOP/scripts/kernel.sh" source)

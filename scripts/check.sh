@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # All checks: `make check`. Each step leaves its TAP in build/results, goes on after a
 # failure, and counts; the last line is the sum.
-#   check.sh [STEP...]     only these steps (see below, or check.sh --list)
+#   check.sh [STEP...]     only these steps (see below, or check.sh --list), one after the other
+#   RTM_LANES=1            all of them one after the other; two lanes if there are two processors
 set -uo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$RTM_TOP" || exit
@@ -65,6 +66,7 @@ step_style() { once style "$S/style.sh"; }
 step_build_uml() { once build-uml both_builds uml; }
 step_build_stock_6_1() { once build-stock-6.1 "$S/build-module.sh" stock-6.1; }
 step_build_stock_6_12() { once build-stock-6.12 "$S/build-module.sh" stock-6.12; }
+step_build_selftests() { once build-selftests "$S/build-selftests.sh"; }
 step_build_debug() { once build-debug both_builds debug; }
 step_sparse() { once sparse sparse; }
 step_checkpatch() { once checkpatch "$S/checkpatch.sh"; }
@@ -88,31 +90,71 @@ sparse() {
 	"$S/build-module.sh" --sparse stock-6.12 && RTM_TEST=1 "$S/build-module.sh" --sparse uml
 }
 
-# Quick ones first, so that a plain mistake shows at once.
-steps=(style build_uml core userlib kunit_uml build_stock_6_12 build_stock_6_1
-	build_debug sparse checkpatch runner selftest_6_12 sanitize_address
-	sanitize_thread selftest_6_1 rtmctl full_table
-	kunit_debug selftest_debug)
+# Quick ones first, so that a plain mistake shows at once; they use all processors. Then
+# the guests, which mostly use one, in two lanes of about the same length: steps that
+# build or stage the same files are in one lane.
+quick=(style build_uml build_stock_6_12 build_stock_6_1 build_debug build_selftests sparse
+	checkpatch kunit_uml)
+lane1=(selftest_debug kunit_debug selftest_6_1)
+lane2=(core userlib runner selftest_6_12 sanitize_address sanitize_thread rtmctl full_table)
+
+# run_step STEP: its lines that say something, then its sum.
+run_step() {
+	local step=$1 file=$results/$1.tap start=$SECONDS
+	"step_$step" 2>&1 | tee "$file" | grep -vE '^ *(ok |KTAP version|TAP version|1\.\.|# Subtest)'
+	if [ -s "$file" ]; then
+		echo "   $("$S/tap.sh" --quiet "$file") ($((SECONDS - start)) s)"
+	else
+		rm -f "$file"
+		echo "   nothing to do"
+	fi
+}
+
+one_after_the_other() {
+	local step
+	for step in "$@"; do
+		say "== $step"
+		run_step "$step" >&2
+	done
+}
+
+# Beside another lane: what a step has to say comes when it has ended, and in one piece.
+lane() {
+	local step
+	for step in "$@"; do
+		say "-- $step begins"
+		run_step "$step" >"$results/$step.said"
+		{
+			flock 6
+			{ echo "== $step"; cat "$results/$step.said"; } >&2
+		} 6>"$results/.speaking"
+	done
+}
+
+chosen=("$@")
 case ${1:-} in
---list) echo "${steps[@]}"; exit ;;
-?*) steps=("$@") ;;
+--list) echo "${quick[@]}" "${lane1[@]}" "${lane2[@]}"; exit ;;
 esac
 
 have_modules || die "nothing to check: no module sources"
+for step in "${chosen[@]}"; do
+	declare -F "step_$step" >/dev/null || die "no step '$step'; there are: $("$0" --list)"
+done
 rm -rf "$results"
 mkdir -p "$results"
-for step in "${steps[@]}"; do
-	declare -F "step_$step" >/dev/null || die "no step '$step'; there are: $("$0" --list)"
-	file=$results/$step.tap
-	say "== $step"
-	start=$SECONDS
-	"step_$step" 2>&1 | tee "$file" | grep -vE '^ *(ok |KTAP version|TAP version|1\.\.|# Subtest)' >&2
-	if [ -s "$file" ]; then
-		say "   $("$S/tap.sh" --quiet "$file") ($((SECONDS - start)) s)"
+if [ ${#chosen[@]} -gt 0 ]; then
+	one_after_the_other "${chosen[@]}"
+else
+	one_after_the_other "${quick[@]}"
+	if [ "${RTM_LANES:-$(nproc)}" = 1 ]; then
+		one_after_the_other "${lane1[@]}" "${lane2[@]}"
 	else
-		rm -f "$file"
-		say "   nothing to do"
+		# A job in the background does not hear the terminal's interrupt.
+		trap 'trap - INT TERM; kill 0; exit 130' INT TERM
+		lane "${lane1[@]}" &
+		lane "${lane2[@]}" &
+		wait
 	fi
-done
+fi
 say "== all"
 "$S/tap.sh" "$results"/*.tap

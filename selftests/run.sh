@@ -35,18 +35,23 @@ echo "1..$#"
 n=0
 failed=0
 rcfile=/tmp/run.$$
+uptime() { read -r up _ </proc/uptime; echo "${up%.*}"; }
 for prog in "$@"; do
 	n=$((n + 1))
 	name=${prog##*/}
 	case $prog in /tests32/*) name="$name (32-bit)" ;; esac
 	echo "# $name"
 	echo "<5>selftest: $name" >/dev/kmsg
+	start=$(uptime)
 	# Line by line, so that a guest that dies has said how far it came.
 	{
 		timeout "$timeout" "$prog" </dev/null 2>&1
 		echo $? >$rcfile
 	} | while IFS= read -r line; do printf '    %s\n' "$line"; done
 	rc=$(cat $rcfile)
+	took=$(($(uptime) - start))
+	# What a whole run spends its time on.
+	[ $took -lt 5 ] || echo "# $name: $took s"
 	case $rc in
 	0) echo "ok $n $name" ;;
 	# KSFT_SKIP, and the customary 77.
