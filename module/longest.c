@@ -192,6 +192,9 @@ static __always_inline unsigned int follow_slot(const struct rtm_trie *trie,
 		return depth == RTM_DEPTH_MAX - 1 ? RTM_LONGEST_LOST :
 						    RTM_LONGEST_NODE;
 	}
+	/* An IPv6 address lies in another line than the rest. */
+	if (load)
+		prefetch((const char *)object + trie->leaf_bytes - 1);
 	at->id = RTM_SLOT_ID(what);
 	at->record = object;
 	if (!slot->child)

@@ -182,6 +182,14 @@ static inline struct rtm_route *rtm_record_route(const struct rtm_store *store,
 	return block + i - 1;
 }
 
+/* Load a record of @bytes: an IPv6 address lies in a line of its own. */
+static __always_inline void rtm_record_prefetch(const void *record,
+						unsigned int bytes)
+{
+	prefetch(record);
+	prefetch((const char *)record + bytes - 1);
+}
+
 /* The prefix of a record; a reader checks afterwards. */
 static inline void rtm_record_key(const void *ptr, struct rtm_key *key)
 {

@@ -155,7 +155,7 @@ u32 rtm_trie_seek(const struct rtm_trie *trie, const struct rtm_key *key,
 EXPORT_SYMBOL_RTM_TEST(rtm_trie_seek);
 
 /* A node's header and bitmaps.  Of its slots one is wanted, see find_slot(). */
-static void prefetch_node(const void *node)
+static __always_inline void prefetch_node(const void *node)
 {
 	prefetch(node);
 	prefetch(node + 64);
@@ -165,8 +165,7 @@ static void prefetch_node(const void *node)
  * struct ahead - searches side by side
  * @spot: how far each came
  * @node: the node where each is
- * @slot: where each ended: the slot with its prefix, or another one's in its place;
- *	NULL if there is none
+ * @slot: what each found there: a child, or a record
  * @busy: those that have not come to their end
  * @n: how many these are
  */
@@ -180,7 +179,7 @@ struct ahead {
 
 /*
  * Where in its node does search @i go on?
- * Return: true if it may go down from there.
+ * Return: true if there is something in that slot.
  */
 static __always_inline bool find_slot(struct ahead *ahead, unsigned int i,
 				      const struct rtm_key *key)
@@ -191,37 +190,17 @@ static __always_inline bool find_slot(struct ahead *ahead, unsigned int i,
 	bool taken;
 	u32 *slot = slot_of(node, key, spot->depth, &taken, &rank);
 
-	ahead->slot[i] = slot;
 	if (taken) {
+		ahead->slot[i] = slot;
 		prefetch(slot);
-		if (!ends_in_node(key, spot->depth))
-			return true;
-	} else {
-		/* Something will be put there. */
-		prefetchw(slot);
-		ahead->slot[i] = NULL;
+		return true;
 	}
+	/* Something will be put there. */
+	prefetchw(slot);
 	spot->seq = node->seq;
-	spot->taken = taken;
+	spot->taken = false;
 	spot->rank = rank;
 	return false;
-}
-
-/* The slot is here.  Return: true if search @i went down to a node. */
-static __always_inline bool follow(struct rtm_trie *trie, struct ahead *ahead,
-				   unsigned int i, const struct rtm_key *key)
-{
-	struct rtm_spot *spot = &ahead->spot[i];
-	u32 slot = *ahead->slot[i];
-
-	if (RTM_SLOT_TAG(slot) != RTM_SLOT_NODE)
-		return false;
-	go_down(spot, ahead->node[i], RTM_SLOT_ID(slot));
-	ahead->node[i] = node_at(trie, spot, spot->depth);
-	prefetch_node(ahead->node[i]);
-	if (spot->depth == trie->shortcuts.depth)
-		rtm_shortcut_set(&trie->shortcuts, key, RTM_SLOT_ID(slot));
-	return true;
 }
 
 /* The record that a slot points to, a leaf of the trie perhaps. */
@@ -231,22 +210,24 @@ static const struct rtm_record *slot_record(const struct rtm_trie *trie,
 	return rtm_arena_own(trie->arena, RTM_SLOT_ID(slot));
 }
 
-/* The records that the searches came to, and what belongs to them. */
-static void prefetch_records(const struct rtm_trie *trie,
-			     const struct ahead *ahead, unsigned int n)
+/* The slot is here.  Return: true if search @i went down to a node. */
+static __always_inline bool follow(struct rtm_trie *trie, struct ahead *ahead,
+				   unsigned int i, const struct rtm_key *key)
 {
-	unsigned int i;
+	struct rtm_spot *spot = &ahead->spot[i];
+	u32 slot = *ahead->slot[i];
 
-	for (i = 0; i < n; i++)
-		if (ahead->slot[i])
-			prefetch(slot_record(trie, *ahead->slot[i]));
-	for (i = 0; i < n; i++) {
-		u32 more = ahead->slot[i] ?
-			   slot_record(trie, *ahead->slot[i])->more : 0;
-
-		if (more)
-			prefetch(rtm_arena_own(trie->arena, more));
+	if (ends_in_node(key, spot->depth) ||
+	    RTM_SLOT_TAG(slot) != RTM_SLOT_NODE) {
+		rtm_record_prefetch(slot_record(trie, slot), trie->leaf_bytes);
+		return false;
 	}
+	go_down(spot, ahead->node[i], RTM_SLOT_ID(slot));
+	ahead->node[i] = node_at(trie, spot, spot->depth);
+	prefetch_node(ahead->node[i]);
+	if (spot->depth == trie->shortcuts.depth)
+		rtm_shortcut_set(&trie->shortcuts, key, RTM_SLOT_ID(slot));
+	return true;
 }
 
 /**
@@ -292,6 +273,5 @@ void rtm_trie_look_ahead(struct rtm_trie *trie,
 			ahead.n += follow(trie, &ahead, at, &keys[at]);
 		}
 	}
-	prefetch_records(trie, &ahead, n);
 }
 EXPORT_SYMBOL_RTM_TEST(rtm_trie_look_ahead);

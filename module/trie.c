@@ -3,6 +3,7 @@
  * Insert, delete.  The writer's searches are in spot.c, readers' in path.c, the
  * ordered walk in walk.c.
  */
+#include "record.h"
 #include "trie.h"
 #include "test.h"
 
@@ -35,6 +36,7 @@ void rtm_trie_init(struct rtm_trie *trie, struct rtm_arena *arena,
 	BUILD_BUG_ON(sizeof(struct rtm_node) != 80);
 	trie->arena = arena;
 	trie->leaf_key = leaf_key;
+	trie->leaf_bytes = bits > 32 ? RTM_RECORD_BYTES_V6 : RTM_RECORD_BYTES_V4;
 	trie->root = 0;
 	trie->nodes = 0;
 	trie->node_bytes = 0;

@@ -18,6 +18,7 @@
  * struct rtm_trie - the trie of a table
  * @arena: where nodes are
  * @leaf_key: tells the prefix in a destination record
+ * @leaf_bytes: how much of a record is wanted by @leaf_key
  * @root: id of the root node, 0 before the first insert; never moves
  * @nodes: number of nodes
  * @node_bytes: bytes in them
@@ -27,6 +28,7 @@
 struct rtm_trie {
 	struct rtm_arena *arena;
 	void (*leaf_key)(const void *record, struct rtm_key *key);
+	u32 leaf_bytes;
 	u32 root;
 	u32 nodes;
 	u64 node_bytes;

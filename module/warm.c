@@ -93,10 +93,12 @@ static enum wait follow_slot(const struct rtm_trie *trie, struct step *step)
 	step->seq = rtm_arena_ptr(trie->arena, RTM_SLOT_ID(slot));
 	if (!step->seq)
 		return FOR_NOTHING;
-	prefetch(step->seq);
-	if (!step->child || RTM_SLOT_TAG(slot) != RTM_SLOT_NODE)
+	if (!step->child || RTM_SLOT_TAG(slot) != RTM_SLOT_NODE) {
+		rtm_record_prefetch(step->seq, trie->leaf_bytes);
 		return FOR_RECORD;
+	}
 	/* Header and bitmaps may lie in two lines. */
+	prefetch(step->seq);
 	prefetch((const char *)step->seq + sizeof(struct rtm_node) - 1);
 	step->depth++;
 	return FOR_NODE;
