@@ -11,39 +11,6 @@
 #include "output.h"
 #include "table.h"
 
-#define MATCH_ALL	(RTM_MATCH_OWNER | RTM_MATCH_NEIGHBOUR | RTM_MATCH_PREF | \
-			 RTM_MATCH_NEXTHOP | RTM_MATCH_INTERFACE)
-
-static int get_hops(const struct rtm_client *client,
-		    const struct rtm_list *list,
-		    const struct rtm_route_info *info,
-		    struct rtm_criteria *criteria)
-{
-	u32 more = info->nh_count > 1 ? info->nh_count - 1 : 0, i;
-	struct rtm_hop hop = info->nexthop;
-	int err;
-
-	if (info->nh_count > RTM_MAX_NEXTHOPS)
-		return -EINVAL;
-	if (more && (info->aux_off & 3 ||
-		     (u64)info->aux_off + more * sizeof(hop) >
-		     list->criteria_aux_len))
-		return -EINVAL;
-	criteria->nhops = info->nh_count;
-	for (i = 0; i < info->nh_count; i++) {
-		if (i && copy_from_user(&hop,
-					u64_to_user_ptr(list->criteria_aux +
-							info->aux_off +
-							(i - 1) * sizeof(hop)),
-					sizeof(hop)))
-			return -EFAULT;
-		err = rtm_get_hop(client->table, &hop, 0, &criteria->hop[i]);
-		if (err)
-			return err;
-	}
-	return 0;
-}
-
 /* What the caller's criteria are. */
 static int get_criteria(const struct rtm_client *client,
 			const struct rtm_list *list,
@@ -76,17 +43,9 @@ static int get_criteria(const struct rtm_client *client,
 		criteria->owner = list->flags & RTM_LIST_F_OWN &&
 				  criteria->owner != info.owner ? 0 : info.owner;
 	}
-	criteria->preference = info.preference;
-	criteria->metric = info.metric;
-	criteria->has_neighbour = info.rec_flags & RTM_ROUTE_F_NEIGHBOUR;
-	if (list->match & RTM_MATCH_NEIGHBOUR && criteria->has_neighbour) {
-		err = rtm_get_hop(client->table, &info.neighbour, 0,
-				  &criteria->neighbour);
-		if (err)
-			return err;
-	}
-	return list->match & RTM_MATCH_NEXTHOP ?
-	       get_hops(client, list, &info, criteria) : 0;
+	return rtm_get_criteria(client->table, &info, list->match,
+				list->criteria_aux, list->criteria_aux_len,
+				criteria);
 }
 
 /**
@@ -194,7 +153,7 @@ static int run(struct walk *walk, struct rtm_list *list)
 static int check(const struct rtm_list *list, bool routes)
 {
 	if (list->flags & ~(RTM_LIST_F_AFTER | RTM_LIST_F_OWN | RTM_LIST_F_BRIEF) ||
-	    list->match & ~MATCH_ALL)
+	    list->match & ~RTM_MATCH_ALL)
 		return -EOPNOTSUPP;
 	if (!routes && list->match & ~RTM_MATCH_OWNER)
 		return -EINVAL;

@@ -1,25 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ROUTE_INFO: what a route's handle stands for.
+ * ROUTE_INFO: what a route's handle stands for, or the route that fulfils criteria.
  */
+#include <linux/slab.h>
 #include <linux/uaccess.h>
 
 #include "client.h"
 #include "entity.h"
 #include "fill.h"
 #include "handle.h"
+#include "hold.h"
 #include "ioctl.h"
 #include "nexthop.h"
+#include "path.h"
 #include "read.h"
 #include "ref.h"
 #include "table.h"
 
-#define ROUTE_INFO_FLAGS_ALL	(RTM_ROUTE_INFO_F_HANDLES | RTM_ROUTE_INFO_F_HOPS)
+#define ROUTE_INFO_FLAGS_ALL	(RTM_ROUTE_INFO_F_HANDLES | \
+				 RTM_ROUTE_INFO_F_HOPS | RTM_ROUTE_INFO_F_MATCH)
+
+/**
+ * struct match - which route is looked for
+ * @key: its destination
+ * @views: set of views, 0 for any
+ * @criteria: what it has to fulfil
+ */
+struct match {
+	struct rtm_key key;
+	u32 views;
+	struct rtm_criteria criteria;
+};
 
 /**
  * struct info - a ROUTE_INFO under way
  * @client: the file
  * @cmd: the command
+ * @match: which route, or NULL to go by handle
  * @reader: fills @cmd->info
  * @place: where @reader says the route is
  * @aux: further next hops, owner's bytes
@@ -29,6 +46,7 @@
 struct info {
 	struct rtm_client *client;
 	struct rtm_route_cmd *cmd;
+	const struct match *match;
 	struct rtm_reader reader;
 	struct rtm_route_place place;
 	u8 aux[RTM_MAX_NEXTHOPS * sizeof(struct rtm_hop) + RTM_MAX_OPAQUE];
@@ -107,6 +125,8 @@ static void take_back_locked(struct info *info)
 	struct rtm_dest_handles *handles = &info->cmd->out_handles;
 	struct rtm_client *client = info->client;
 
+	if (info->match)
+		rtm_handle_release_locked(client, info->cmd->handle);
 	if (handles->dest)
 		rtm_handle_release_locked(client, handles->dest);
 	if (handles->owner)
@@ -119,6 +139,57 @@ static void take_back_locked(struct info *info)
 	}
 }
 
+static bool fulfils(const struct match *match, struct rtm_table *table,
+		    const struct rtm_route *route)
+{
+	return (!match->views || route->views & match->views) &&
+	       rtm_criteria_match(&match->criteria, table, route);
+}
+
+/*
+ * The first route that fulfils the criteria, held ones last and only if no view was
+ * named, as in a list.
+ * Return: a reference with a count, NULL if there is none, -ENOMEM.
+ */
+static struct rtm_route_ref *find_match(struct rtm_table *table,
+					const struct match *match)
+{
+	struct rtm_path path = { .locked = true };
+	u32 id = rtm_trie_find(&table->trie, &match->key, &path);
+	const struct rtm_record *record;
+	struct rtm_route_ref *ref;
+	unsigned int i;
+
+	if (!id)
+		return NULL;
+	record = rtm_record_ptr(&table->store, id);
+	for (i = 0; i < record->nroutes; i++) {
+		if (fulfils(match, table,
+			    rtm_record_route(&table->store, record, i)))
+			return rtm_route_ref_get_locked(table, id, i) ?:
+			       ERR_PTR(-ENOMEM);
+	}
+	for (i = 0; i < RTM_VIEWS && !match->views; i++) {
+		ref = rtm_hold_route_locked(table, id, 1U << i);
+		if (ref && fulfils(match, table, &ref->route)) {
+			rtm_object_get(&ref->obj);
+			return ref;
+		}
+	}
+	return NULL;
+}
+
+/* It becomes the handle that the command is about. */
+static int give_match(struct info *info)
+{
+	struct rtm_client *client = info->client;
+	struct rtm_route_ref *ref = find_match(client->table, info->match);
+
+	if (IS_ERR_OR_NULL(ref))
+		return ref ? PTR_ERR(ref) : -ENOENT;
+	return rtm_handle_give_locked(client, &ref->obj, &info->cmd->handle);
+}
+
 static int run_locked(struct info *info)
 {
 	struct rtm_client *client = info->client;
@@ -126,6 +197,9 @@ static int run_locked(struct info *info)
 	struct rtm_object *object;
 	int err, i;
 
+	err = info->match ? give_match(info) : 0;
+	if (err)
+		return err;
 	object = rtm_handle_find_locked(client, info->cmd->handle,
 					RTM_OBJECT_ROUTE);
 	if (!object)
@@ -156,11 +230,46 @@ static int write_arrays(const struct info *info)
 	return 0;
 }
 
-int rtm_cmd_route_info(struct rtm_client *client, void *arg)
+/* Checks the criteria.  Return: what was made of them, NULL if there are none. */
+static struct match *get_match(const struct rtm_client *client,
+			       const struct rtm_route_cmd *cmd)
 {
-	struct rtm_route_cmd *cmd = arg;
+	struct match *match;
+	int err;
+
+	if (!(cmd->flags & RTM_ROUTE_INFO_F_MATCH))
+		return cmd->match || cmd->views || cmd->criteria_aux ||
+		       cmd->criteria_aux_len || cmd->ifindex ?
+		       ERR_PTR(-EINVAL) : NULL;
+	if (cmd->match & ~RTM_MATCH_ALL)
+		return ERR_PTR(-EOPNOTSUPP);
+	if (cmd->handle)
+		return ERR_PTR(-EINVAL);
+	match = kzalloc(sizeof(*match), GFP_KERNEL_ACCOUNT);
+	if (!match)
+		return ERR_PTR(-ENOMEM);
+	match->criteria.match = cmd->match;
+	match->criteria.owner = cmd->info.owner;
+	match->criteria.ifindex = cmd->ifindex;
+	err = rtm_get_views(cmd->views, &match->views);
+	if (!err)
+		err = rtm_get_prefix(client->table, &cmd->info.prefix,
+				     &match->key);
+	if (!err)
+		err = rtm_get_criteria(client->table, &cmd->info, cmd->match,
+				       cmd->criteria_aux,
+				       cmd->criteria_aux_len, &match->criteria);
+	if (!err)
+		return match;
+	kfree(match);
+	return ERR_PTR(err);
+}
+
+static int run(struct rtm_client *client, struct rtm_route_cmd *cmd,
+	       const struct match *match)
+{
 	struct info info = {
-		.client = client, .cmd = cmd,
+		.client = client, .cmd = cmd, .match = match,
 		.reader = {
 			.table = client->table, .out = &cmd->info, .max = 1,
 			.aux_max = min_t(u32, cmd->aux_len, sizeof(info.aux)),
@@ -168,8 +277,6 @@ int rtm_cmd_route_info(struct rtm_client *client, void *arg)
 	};
 	int err;
 
-	if (cmd->flags & ~ROUTE_INFO_FLAGS_ALL)
-		return -EOPNOTSUPP;
 	memset(&cmd->out_handles, 0, sizeof(cmd->out_handles));
 	info.reader.place = &info.place;
 	info.reader.aux = cmd->aux ? info.aux : NULL;
@@ -187,4 +294,20 @@ int rtm_cmd_route_info(struct rtm_client *client, void *arg)
 	}
 	cmd->out_hops = info.nhops;
 	return 0;
+}
+
+int rtm_cmd_route_info(struct rtm_client *client, void *arg)
+{
+	struct rtm_route_cmd *cmd = arg;
+	struct match *match;
+	int err;
+
+	if (cmd->flags & ~ROUTE_INFO_FLAGS_ALL)
+		return -EOPNOTSUPP;
+	match = get_match(client, cmd);
+	if (IS_ERR(match))
+		return PTR_ERR(match);
+	err = run(client, cmd, match);
+	kfree(match);
+	return err;
 }

@@ -13,10 +13,15 @@
 struct file;
 struct poll_table_struct;
 struct rtm_client;
+struct rtm_criteria;
 struct rtm_hop_key;
 struct rtm_key;
 struct rtm_routelist;
 struct rtm_wait;
+
+#define RTM_MATCH_ALL	(RTM_MATCH_OWNER | RTM_MATCH_NEIGHBOUR | \
+			 RTM_MATCH_PREF | RTM_MATCH_NEXTHOP | \
+			 RTM_MATCH_INTERFACE)
 
 #define RTM_RECORD_LEN_MAX	4096U
 
@@ -105,6 +110,9 @@ int rtm_get_hop(const struct rtm_table *table, const struct rtm_hop *hop,
 int rtm_get_brief(const struct rtm_table *table,
 		  const struct rtm_route_brief *brief, u16 owner,
 		  struct rtm_key *key, struct rtm_hop_key *hop);
+int rtm_get_criteria(const struct rtm_table *table,
+		     const struct rtm_route_info *info, u32 match, u64 aux,
+		     u32 aux_len, struct rtm_criteria *criteria);
 int rtm_protocol_of(const struct rtm_client *client, u32 *protocol);
 int rtm_get_range(const struct rtm_table *table, u32 kind,
 		  const struct rtm_prefix *range, struct rtm_key *from,

@@ -9,6 +9,7 @@
 
 #include "ioctl.h"
 #include "nexthop.h"
+#include "read.h"
 #include "table.h"
 
 /**
@@ -217,4 +218,61 @@ int rtm_get_range(const struct rtm_table *table, u32 kind,
 	else if (kind == RTM_RANGE_EXACT)
 		*last = *from;
 	return 0;
+}
+
+static int get_hops(const struct rtm_table *table,
+		    const struct rtm_route_info *info, u64 aux, u32 aux_len,
+		    struct rtm_criteria *criteria)
+{
+	u32 more = info->nh_count > 1 ? info->nh_count - 1 : 0, i;
+	struct rtm_hop hop = info->nexthop;
+	int err;
+
+	if (info->nh_count > RTM_MAX_NEXTHOPS)
+		return -EINVAL;
+	if (more && (info->aux_off & 3 ||
+		     (u64)info->aux_off + more * sizeof(hop) > aux_len))
+		return -EINVAL;
+	criteria->nhops = info->nh_count;
+	for (i = 0; i < info->nh_count; i++) {
+		if (i && copy_from_user(&hop,
+					u64_to_user_ptr(aux + info->aux_off +
+							(i - 1) * sizeof(hop)),
+					sizeof(hop)))
+			return -EFAULT;
+		err = rtm_get_hop(table, &hop, 0, &criteria->hop[i]);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/**
+ * rtm_get_criteria - what a record says as criteria, but for the owner
+ * @table: the table
+ * @info: the record
+ * @match: RTM_MATCH_*: what counts of it
+ * @aux: its auxiliary memory in user space
+ * @aux_len: bytes there
+ * @criteria: filled in
+ *
+ * Return: 0, -EINVAL, -EAFNOSUPPORT, -EFAULT.
+ */
+int rtm_get_criteria(const struct rtm_table *table,
+		     const struct rtm_route_info *info, u32 match, u64 aux,
+		     u32 aux_len, struct rtm_criteria *criteria)
+{
+	int err;
+
+	criteria->preference = info->preference;
+	criteria->metric = info->metric;
+	criteria->has_neighbour = info->rec_flags & RTM_ROUTE_F_NEIGHBOUR;
+	if (match & RTM_MATCH_NEIGHBOUR && criteria->has_neighbour) {
+		err = rtm_get_hop(table, &info->neighbour, 0,
+				  &criteria->neighbour);
+		if (err)
+			return err;
+	}
+	return match & RTM_MATCH_NEXTHOP ?
+	       get_hops(table, info, aux, aux_len, criteria) : 0;
 }

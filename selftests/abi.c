@@ -226,7 +226,7 @@ static void ask_for_handles(const struct cmd *c, struct world *w, union cmd_arg 
 		*word(a, c->flags) = c->known;
 		break;
 	case RTM_IOC_ROUTE_INFO:
-		*word(a, c->flags) = c->known;
+		*word(a, c->flags) = c->known & ~RTM_ROUTE_INFO_F_MATCH;
 		a->route.hops = u64ptr(w->hops);
 		a->route.hop_count = ARRAY_LEN(w->hops);
 		break;

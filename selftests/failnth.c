@@ -229,6 +229,11 @@ static int sequence(const char **name)
 		.size = sizeof(rc), .flags = RTM_ROUTE_INFO_F_HANDLES | RTM_ROUTE_INFO_F_HOPS,
 		.hops = u64ptr(sc.rh2), .hop_count = 17,
 	};
+	struct rtm_route_cmd rm = {
+		.size = sizeof(rm), .hops = u64ptr(sc.rh2), .hop_count = 17,
+		.flags = RTM_ROUTE_INFO_F_HANDLES | RTM_ROUTE_INFO_F_HOPS | RTM_ROUTE_INFO_F_MATCH,
+		.info = { .prefix = sc.keys[1] },
+	};
 	struct rtm_handles rel = { .size = sizeof(rel), .count = MANY, .handles = u64ptr(sc.rh) };
 	struct rtm_dest_hold ho = {
 		.size = sizeof(ho), .prefix = sc.r[9].prefix, .views = RTM_VIEWS_ALL, .hold_ms = 600000,
@@ -323,6 +328,7 @@ static int sequence(const char **name)
 	rc.handle = sc.h[0].route;
 	do_step("destination", rtm_call(sc.fd, RTM_IOC_DEST_INFO, &di));
 	do_step("route", rtm_call(sc.fd, RTM_IOC_ROUTE_INFO, &rc));
+	do_step("route by criteria", rtm_call(sc.fd, RTM_IOC_ROUTE_INFO, &rm));
 	do_step("list of destinations", rtm_call(sc.fd, RTM_IOC_DEST_LIST, &l));
 	do_step("list of routes", rtm_call(sc.fd, RTM_IOC_ROUTE_LIST, &l));
 	do_step("list of entities", rtm_call(sc.fd, RTM_IOC_ENTITY_LIST, &el));

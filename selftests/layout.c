@@ -322,7 +322,7 @@ AT(rtm_dest_info, handles, 56);
 AT(rtm_dest_info, handle_len, 64);
 AT(rtm_dest_info, reserved, 68);
 
-SIZE(rtm_route_cmd, 232);
+SIZE(rtm_route_cmd, 256);
 AT(rtm_route_cmd, size, 0);
 AT(rtm_route_cmd, flags, 4);
 AT(rtm_route_cmd, handle, 8);
@@ -334,6 +334,11 @@ AT(rtm_route_cmd, out_handles, 184);
 AT(rtm_route_cmd, hops, 216);
 AT(rtm_route_cmd, hop_count, 224);
 AT(rtm_route_cmd, out_hops, 228);
+AT(rtm_route_cmd, match, 232);
+AT(rtm_route_cmd, views, 236);
+AT(rtm_route_cmd, criteria_aux, 240);
+AT(rtm_route_cmd, criteria_aux_len, 248);
+AT(rtm_route_cmd, ifindex, 252);
 
 SIZE(rtm_list, 152);
 AT(rtm_list, size, 0);

@@ -335,6 +335,158 @@ TEST_F(by_handle, hops_are_counted_handles)
 	EXPECT_EQ(0, c.out_hops);
 }
 
+static struct rtm_route_cmd match_cmd(const char *prefix, __u32 match, __u32 views)
+{
+	struct rtm_route_cmd c = {
+		.size = sizeof(c), .flags = RTM_ROUTE_INFO_F_MATCH, .match = match, .views = views,
+	};
+
+	c.info.prefix = pfx(prefix);
+	return c;
+}
+
+/* The route that fulfils criteria, with everything that goes with its handle. */
+TEST_F(by_handle, route_by_criteria)
+{
+	struct rtm_route_cmd c = match_cmd(DEST, 0, RTM_VIEWS_UCAST), plain;
+	struct rtm_hop more[2] = { hop("192.0.2.8", 0), hop("192.0.2.9", 0) };
+	struct rtm_route_info r = rt(DEST, "192.0.2.7", 5, 5);
+	__u64 had = held(self->fd), hops[1 + RTM_MAX_NEXTHOPS], wide;
+	__u8 aux[424];
+
+	/* the only one; the same handle as ever, counted once more (U23) */
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	EXPECT_EQ(self->h, c.handle);
+	test_route_info(self->fd, self->h, &plain);
+	EXPECT_EQ(0, memcmp(&plain.info, &c.info, sizeof(c.info)));
+	test_release(self->fd, c.handle);
+	EXPECT_EQ(had, held(self->fd));
+	/* a better one of another owner, with more next hops and a neighbour */
+	r.nh_count = 3;
+	r.aux_off = 0;
+	ASSERT_LE(0, _test_route_aux(self->other, RTM_OP_ADD, from(r, "192.0.2.6"), more,
+				     sizeof(more), NULL));
+	c = match_cmd(DEST, 0, RTM_VIEWS_UCAST);
+	c.flags |= RTM_ROUTE_INFO_F_HANDLES | RTM_ROUTE_INFO_F_HOPS;
+	c.hops = u64ptr(hops);
+	c.hop_count = ARRAY_LEN(hops);
+	c.aux = u64ptr(aux);
+	c.aux_len = sizeof(aux);
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	wide = c.handle;
+	EXPECT_NE(self->h, wide);
+	EXPECT_EQ(5, c.info.metric);
+	EXPECT_EQ(4, c.out_hops);
+	EXPECT_TRUE(hop_eq(&more[1], (struct rtm_hop *)(aux + c.info.aux_off) + 1));
+	EXPECT_EQ(had + 1 + 4 + 2, held(self->fd));
+	/* by what it is */
+	c = match_cmd(DEST, RTM_MATCH_OWNER, 0);
+	c.info.owner = self->id;
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	EXPECT_EQ(self->h, c.handle);
+	c = match_cmd(DEST, RTM_MATCH_NEXTHOP | RTM_MATCH_INTERFACE, RTM_VIEWS_ALL);
+	c.info.nexthop = hop("192.0.2.9", 0);
+	c.info.nh_count = 2;
+	c.info.aux_off = 0;
+	c.criteria_aux = u64ptr(more);
+	c.criteria_aux_len = sizeof(more[0]);
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	EXPECT_EQ(wide, c.handle);
+	c = match_cmd(DEST, RTM_MATCH_NEIGHBOUR | RTM_MATCH_PREF, 0);
+	c.info.preference = 10;
+	c.info.metric = 10;
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	EXPECT_EQ(self->h, c.handle);
+	/* none */
+	c = match_cmd(DEST, RTM_MATCH_INTERFACE, 0);
+	c.ifindex = 9;
+	test_err(ENOENT, rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	c = match_cmd(DEST, 0, RTM_VIEWS_MCAST);
+	test_err(ENOENT, rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	c = match_cmd("10.0.0.0/9", 0, 0);
+	test_err(ENOENT, rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	/* an observer may ask, too */
+	close(self->other);
+	self->other = test_observer(0, AF_INET);
+	c = match_cmd(DEST, 0, 0);
+	test_ok(rtm_call(self->other, RTM_IOC_ROUTE_INFO, &c));
+	EXPECT_EQ(1, held(self->other));
+	EXPECT_EQ(10, c.info.metric);
+}
+
+TEST_F(by_handle, route_by_criteria_refused)
+{
+	struct rtm_route_cmd c;
+	__u64 had = held(self->fd), hops[1];
+
+#define refused(err, field, value) do {						\
+	c = match_cmd(DEST, 0, 0);						\
+	c.field = value;							\
+	test_err(err, rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));		\
+	EXPECT_EQ(had, held(self->fd)) { TH_LOG(#field); }			\
+} while (0)
+	refused(EINVAL, handle, self->h);
+	refused(EOPNOTSUPP, match, 0x20);
+	refused(EOPNOTSUPP, views, 4);
+	refused(EINVAL, info.prefix.len, 33);
+	refused(EAFNOSUPPORT, info.prefix.family, AF_INET6);
+	/* criteria that are malformed, if they count */
+	c = match_cmd(DEST, RTM_MATCH_NEXTHOP, 0);
+	c.info.nh_count = RTM_MAX_NEXTHOPS + 1;
+	test_err(EINVAL, rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	c.info.nh_count = 2;
+	c.info.nexthop = hop("192.0.2.1", 0);
+	c.info.aux_off = 0;
+	test_err(EINVAL, rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	c.criteria_aux_len = sizeof(struct rtm_hop);
+	test_err(EFAULT, rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	/* no room, or none that can be written: no handle */
+	c = match_cmd(DEST, 0, 0);
+	c.flags |= RTM_ROUTE_INFO_F_HOPS;
+	c.hops = u64ptr(hops);
+	c.hop_count = 1;
+	test_err(EMSGSIZE, rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	EXPECT_EQ(0, c.handle);
+	c.hops = 8;
+	c.hop_count = 2;
+	test_err(EFAULT, rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	EXPECT_EQ(had, held(self->fd));
+	/* without the flag its fields are reserved */
+	c = match_cmd(DEST, 0, 1);
+	c.flags = 0;
+	c.handle = self->h;
+	test_err(EINVAL, rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	test_release(self->fd, self->h);
+	test_err_release(ENOENT, self->fd, self->h);
+}
+
+/* A held route comes last, and only if no view is named, as in a list (U17). */
+TEST_F(by_handle, held_route_by_criteria)
+{
+	struct rtm_dest_hold d = {
+		.size = sizeof(d), .prefix = pfx(DEST), .views = RTM_VIEWS_UCAST, .hold_ms = 600000,
+	};
+	struct rtm_route_cmd c;
+
+	test_ok(rtm_call(self->fd, RTM_IOC_DEST_HOLD, &d));
+	test_del(self->fd, DEST);
+	c = match_cmd(DEST, 0, RTM_VIEWS_UCAST);
+	test_err(ENOENT, rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	c = match_cmd(DEST, 0, 0);
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	EXPECT_EQ(self->h, c.handle);
+	EXPECT_EQ(RTM_ROUTE_DELETING, c.info.state);
+	test_set(self->other, DEST, "192.0.2.2", 20, 20);
+	c = match_cmd(DEST, 0, 0);
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	EXPECT_NE(self->h, c.handle);
+	EXPECT_EQ(RTM_ROUTE_LIVE, c.info.state);
+	c = match_cmd(DEST, RTM_MATCH_OWNER, 0);
+	c.info.owner = self->id;
+	test_ok(rtm_call(self->fd, RTM_IOC_ROUTE_INFO, &c));
+	EXPECT_EQ(self->h, c.handle);
+}
+
 /* A foreign next hop can be looked at, and not be touched.  R27 */
 TEST_F(by_handle, foreign_next_hops_are_eacces)
 {

@@ -73,7 +73,7 @@ union cmd_arg {
 	struct rtm_routelist_move routelist_move;
 	struct rtm_routelist_enum routelist_enum;
 	struct rtm_routelist_fetch routelist_fetch;
-	__u8 bytes[256];
+	__u8 bytes[320];
 };
 
 #define NONE	(-1)
@@ -385,7 +385,10 @@ static const struct cmd cmds[] = {
 	CMD(ROUTE_INFO, rtm_route_cmd, ENTITY, .fill = fill_route_info,
 	    .first = OFF(rtm_route_cmd, hops),
 	    .flags = OFF(rtm_route_cmd, flags),
-	    .known = RTM_ROUTE_INFO_F_HANDLES | RTM_ROUTE_INFO_F_HOPS,
+	    .known = RTM_ROUTE_INFO_F_HANDLES | RTM_ROUTE_INFO_F_HOPS |
+		     RTM_ROUTE_INFO_F_MATCH,
+	    .reserved = { OFF(rtm_route_cmd, match), OFF(rtm_route_cmd, views),
+			  OFF(rtm_route_cmd, criteria_aux_len), OFF(rtm_route_cmd, ifindex) },
 	    .out = OFF(rtm_route_cmd, out_best_views), .out_end = OFF(rtm_route_cmd, hops)),
 	CMD(ROUTE_LIST, rtm_list, ENTITY, .fill = fill_list,
 	    .first = OFF(rtm_list, ifindex),

@@ -156,13 +156,13 @@ static inline void dest_info(struct client *c, struct held *h)
 	}
 }
 
-static inline void route_info(struct client *c, struct held *h)
+/* A ROUTE_INFO about a route, or NOBODY. */
+static inline void route_asked(struct client *c, struct rtm_route_cmd r, int o)
 {
 	static __u8 aux[424];
 	__u64 hops[1 + RTM_MAX_NEXTHOPS];
-	struct rtm_route_cmd r = { .size = sizeof(r), .handle = h->number, .flags = pick(4) };
-	int o = h->obj, i, rc;
 	struct told t;
+	int i, rc;
 
 	if (pick(2)) {
 		r.aux = u64ptr(aux);
@@ -170,13 +170,16 @@ static inline void route_info(struct client *c, struct held *h)
 	}
 	r.hops = u64ptr(hops);
 	r.hop_count = pick(6) ? ARRAY_LEN(hops) : pick(3);
-	tell_route(&t, o);
-	rc = (r.aux && aux_of(&t) > r.aux_len) ||
+	if (o >= 0)
+		tell_route(&t, o);
+	rc = o < 0 ? -ENOENT : (r.aux && aux_of(&t) > r.aux_len) ||
 	     (r.flags & RTM_ROUTE_INFO_F_HOPS && (int)r.hop_count < 1 + t.r.nh_count) ? -EMSGSIZE : 0;
 	if (!same(rc, rtm_call(c->fd, RTM_IOC_ROUTE_INFO, &r), "ROUTE_INFO") || rc)
 		return;
 	same(t.r.best_views, r.out_best_views, "out_best_views");
 	expect_record(&t, r.info, r.aux ? aux : NULL, "ROUTE_INFO");
+	if (r.flags & RTM_ROUTE_INFO_F_MATCH)
+		given(c, o, r.handle, "route of ROUTE_INFO");
 	if (r.flags & RTM_ROUTE_INFO_F_HANDLES) {
 		given(c, O(o)->dest, r.out_handles.dest, "destination of ROUTE_INFO");
 		given(c, O(o)->owner, r.out_handles.owner, "owner of ROUTE_INFO");
@@ -188,6 +191,13 @@ static inline void route_info(struct client *c, struct held *h)
 	given(c, O(o)->c.neighbour, hops[0], "neighbour of ROUTE_INFO");
 	for (i = 0; i < O(o)->c.n; i++)
 		given(c, O(o)->c.nexthop[i], hops[i + 1], "next hop of ROUTE_INFO");
+}
+
+static inline void route_info(struct client *c, struct held *h)
+{
+	struct rtm_route_cmd r = { .size = sizeof(r), .handle = h->number, .flags = pick(4) };
+
+	route_asked(c, r, h->obj);
 }
 
 /* Criteria, of which a route in the table is the model. */
@@ -292,6 +302,31 @@ static inline void list(struct client *c, bool dests, const struct model_query *
 		l.after = want_told[at ? at - 1 : 0].r.prefix;
 	} while (l.out_count && !m.failed);
 	same(n, at, text);
+}
+
+/* ROUTE_INFO by criteria: the first that ROUTE_LIST would tell. */
+static inline void route_match(struct client *c)
+{
+	struct rtm_route_cmd r = { .size = sizeof(r), .flags = pick(4) | RTM_ROUTE_INFO_F_MATCH };
+	struct model_query q = { .range_kind = RTM_RANGE_EXACT, .views = random_views() };
+	struct rtm_hop hop[RTM_MAX_NEXTHOPS] = {};
+	struct rtm_prefix key = random_key();
+
+	if (pick(2))
+		random_criteria(&q, hop);
+	if (pick(2))
+		q.match &= 1 << pick(5);
+	if (q.criteria.nh_count < 2)
+		q.criteria.aux_off = RTM_AUX_NONE;
+	q.range = masked(key);
+	r.info = q.criteria;
+	r.info.prefix = key;
+	r.match = q.match;
+	r.views = q.views;
+	r.ifindex = q.ifindex;
+	r.criteria_aux = u64ptr(hop + 1);
+	r.criteria_aux_len = (RTM_MAX_NEXTHOPS - 1) * sizeof(hop[0]);
+	route_asked(c, r, tell_list(c, false, &q, hop) ? want_told[0].route : NOBODY);
 }
 
 static inline void random_list(struct client *c)

@@ -682,8 +682,10 @@ static void step(struct client *c)
 		opaque(c);
 	else if (what < 67)
 		lookup(c);
-	else if (what < 72)
+	else if (what < 70)
 		random_list(c);
+	else if (what < 72)
+		route_match(c);
 	else if (what < 74)
 		nexthop_list(c);
 	else if (what < 76)

@@ -196,7 +196,7 @@ static void routes(HANDLE me, HANDLE hop)
 	RTM_ROUTE_CHANGE_FLAGS flags = 0;
 	HANDLE route = NULL, again;
 	RTM_NET_ADDRESS address;
-	RTM_ROUTE_INFO *pointer;
+	RTM_ROUTE_INFO *pointer, criteria;
 	RTM_VIEW_SET views;
 
 	prefix(&address, 0x0B000000, 8);
@@ -225,11 +225,16 @@ static void routes(HANDLE me, HANDLE hop)
 	costs(1, RtmLockRoute, me, route, TRUE, TRUE, &pointer);
 	costs(1, RtmLockRoute, me, route, TRUE, FALSE, NULL);
 	ok(pointer->PrefInfo.Metric == 5, "what was committed is there");
-	/* a list, then the handles of the next hops */
-	costs(2, RtmGetExactMatchRoute, me, &address, RTM_MATCH_NONE, &r.info, 0,
+	costs(1, RtmGetExactMatchRoute, me, &address, RTM_MATCH_NONE, &r.info, 0,
 	      RTM_VIEW_MASK_UCAST, &again);
 	ok(again == route, "found again");
+	costs(1, RtmReleaseRoutes, me, 1, &again);
+	criteria = r.info;
+	costs(1, RtmGetExactMatchRoute, me, &address, RTM_MATCH_OWNER | RTM_MATCH_NEXTHOP, &r.info,
+	      0, RTM_VIEW_MASK_UCAST, &again);
+	ok(again == route, "and by what it is");
 	costs(1, RtmReleaseRouteInfo, me, &r.info);
+	costs(1, RtmReleaseRouteInfo, me, &criteria);
 	costs(1, RtmReleaseRoutes, me, 1, &again);
 	costs(1, RtmDeleteRouteToDest, me, route, &flags);
 }

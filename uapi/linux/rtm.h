@@ -1073,13 +1073,15 @@ struct rtm_dest_info {
 };
 
 /**
- * struct rtm_route_cmd - RTM_IOC_ROUTE_INFO: what a route's handle stands for
+ * struct rtm_route_cmd - RTM_IOC_ROUTE_INFO: what a route's handle stands for, or the
+ *	route that fulfils criteria
  * @size: sizeof(struct rtm_route_cmd)
  * @flags: RTM_ROUTE_INFO_F_*
- * @handle: a route's handle, own or foreign
- * @info: out: the route; of a deleted one as it last was, with state DELETED.
- *	What it says of the destination (@num_routes, @changed, @seq,
- *	@dest_views) is true of it now
+ * @handle: a route's handle, own or foreign.  With %RTM_ROUTE_INFO_F_MATCH: in: 0
+ *	(EINVAL); out: a counted handle of the route
+ * @info: with %RTM_ROUTE_INFO_F_MATCH in: destination and criteria; out: the
+ *	route; of a deleted one as it last was, with state DELETED.  What it says of
+ *	the destination (@num_routes, @changed, @seq, @dest_views) is true of it now
  * @aux: auxiliary memory, or 0
  * @aux_len: bytes in @aux
  * @out_best_views: views in which it is the best route, 0 if deleted (U51)
@@ -1090,8 +1092,17 @@ struct rtm_dest_info {
  *	order told
  * @hop_count: capacity of @hops; 1 + %RTM_MAX_NEXTHOPS are always enough
  * @out_hops: entries of @hops written
+ * @match: with %RTM_ROUTE_INFO_F_MATCH, as the fields below, which are 0 without it
+ *	(EINVAL): RTM_MATCH_*
+ * @views: as in ROUTE_LIST
+ * @criteria_aux: auxiliary memory that @info refers to as criteria, or 0
+ * @criteria_aux_len: bytes in @criteria_aux
+ * @ifindex: with %RTM_MATCH_INTERFACE: interface index
  *
- * ENOENT: no handle of a route.  EMSGSIZE: @aux is there and too short (424
+ * With %RTM_ROUTE_INFO_F_MATCH the route is the first one of the destination
+ * @info.prefix that fulfils the criteria, of those that ROUTE_LIST would tell.
+ *
+ * ENOENT: no handle of a route, no such route.  EMSGSIZE: @aux is there and too short (424
  * bytes are always enough), or @hop_count is.
  */
 struct rtm_route_cmd {
@@ -1106,10 +1117,16 @@ struct rtm_route_cmd {
 	__aligned_u64 hops;
 	__u32	hop_count;
 	__u32	out_hops;
+	__u32	match;
+	__u32	views;
+	__aligned_u64 criteria_aux;
+	__u32	criteria_aux_len;
+	__u32	ifindex;
 };
 
 #define RTM_ROUTE_INFO_F_HANDLES	0x1U
 #define RTM_ROUTE_INFO_F_HOPS		0x2U
+#define RTM_ROUTE_INFO_F_MATCH		0x4U	/* by criteria, not by handle */
 
 /**
  * struct rtm_list - RTM_IOC_DEST_LIST, RTM_IOC_ROUTE_LIST: read in order

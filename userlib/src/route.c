@@ -268,6 +268,35 @@ RTM_API int rtm_route_describe_hops(struct rtm_client *client, __u64 handle,
 	return cmd.out_hops;
 }
 
+RTM_API int rtm_route_match(struct rtm_client *client, const struct rtm_list *query,
+			    const struct rtm_route_info *criteria,
+			    const struct rtm_aux *criteria_aux, struct rtm_route_info *info,
+			    struct rtm_aux *aux, struct rtm_dest_handles *handles, __u64 *hops,
+			    uint32_t count)
+{
+	struct rtm_route_cmd cmd = {
+		.flags = RTM_ROUTE_INFO_F_HANDLES | RTM_ROUTE_INFO_F_HOPS | RTM_ROUTE_INFO_F_MATCH,
+		.hops = rtm_ptr(hops),
+		.hop_count = count,
+		.match = query->match,
+		.views = query->views,
+		.criteria_aux = criteria_aux ? rtm_ptr(criteria_aux->data) : 0,
+		.criteria_aux_len = criteria_aux ? criteria_aux->used : 0,
+		.ifindex = query->ifindex,
+	};
+	int ret;
+
+	if (criteria)
+		cmd.info = *criteria;
+	cmd.info.prefix = query->range;
+	ret = describe(client, &cmd, info, aux);
+	if (ret)
+		return ret;
+	*handles = cmd.out_handles;
+	handles->route = cmd.handle;
+	return cmd.out_hops;
+}
+
 RTM_API void rtm_route_init(struct rtm_route_info *route, const struct rtm_prefix *prefix,
 			    const struct rtm_hop *hop, uint32_t metric)
 {

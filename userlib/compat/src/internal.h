@@ -285,6 +285,9 @@ int route_in(struct registration *reg, const RTM_ROUTE_INFO *from, struct rtm_ro
 	     struct rtm_aux **aux);
 int route_read(struct registration *reg, HANDLE route, RTM_ROUTE_INFO *info,
 	       struct rtm_prefix *prefix, bool *ages);
+int route_match(struct registration *reg, const struct rtm_list *query,
+		const struct rtm_route_info *criteria, const struct rtm_aux *criteria_aux,
+		RTM_ROUTE_INFO *info, HANDLE *route);
 DWORD route_release(struct registration *reg, const RTM_ROUTE_INFO *info);
 void route_forgo(struct registration *reg, const RTM_ROUTE_INFO *info, bool keep_hops);
 DWORD route_delete(struct registration *reg, HANDLE route, bool *best);

@@ -245,14 +245,23 @@ static void info_out(struct registration *reg, const struct rtm_route_info *from
 		to->NextHopsList.NextHops[i] = handle_of(hops[1 + i]);
 }
 
-/* What was told, for the calls to come; the client has a count of each but @route. */
-static void remember(struct registration *reg, __u64 route, const struct rtm_route_info *from,
+/* The route, of which the client gets @given counts. */
+static void remember_route(struct registration *reg, const struct rtm_route_info *from,
+			   __u64 route, unsigned int given)
+{
+	struct known known = { .prefix = from->prefix, .own = from->owner == reg->id };
+
+	if (route)
+		known_put(reg, route, &known, given);
+}
+
+/* What was told, for the calls to come; the client has a count of each. */
+static void remember(struct registration *reg, const struct rtm_route_info *from,
 		     const struct rtm_aux *aux, __u64 dest, const __u64 *hops)
 {
 	struct known known = { .prefix = from->prefix, .own = from->owner == reg->id };
 	unsigned int i;
 
-	known_put(reg, route, &known, 0);
 	known_put(reg, dest, &known, 1);
 	if (!known.own)
 		return;
@@ -288,9 +297,42 @@ int route_read(struct registration *reg, HANDLE route, RTM_ROUTE_INFO *info,
 				      hops, MAX_HOPS + 1);
 	if (ret >= 0) {
 		info_out(reg, &record, aux, &handles, hops, info);
-		remember(reg, number_of(route), &record, aux, handles.dest, hops);
+		remember_route(reg, &record, number_of(route), 0);
+		remember(reg, &record, aux, handles.dest, hops);
 		*prefix = record.prefix;
 		*ages = record.rec_flags & RTM_ROUTE_F_TTL || record.state != RTM_ROUTE_LIVE;
+		ret = 0;
+	}
+	rtm_aux_free(aux);
+	return ret;
+}
+
+/*
+ * The same of the first route of query->range that fulfils the criteria.  @route: gets
+ * a counted handle of it; NULL to do without.
+ */
+int route_match(struct registration *reg, const struct rtm_list *query,
+		const struct rtm_route_info *criteria, const struct rtm_aux *criteria_aux,
+		RTM_ROUTE_INFO *info, HANDLE *route)
+{
+	struct rtm_dest_handles handles;
+	struct rtm_route_info record;
+	__u64 hops[MAX_HOPS + 1];
+	struct rtm_aux *aux = rtm_aux_alloc();
+	int ret;
+
+	if (!aux)
+		return -ENOMEM;
+	ret = rtm_route_match(reg->client, query, criteria, criteria_aux, &record, aux, &handles,
+			      hops, MAX_HOPS + 1);
+	if (ret >= 0) {
+		info_out(reg, &record, aux, &handles, hops, info);
+		remember(reg, &record, aux, handles.dest, hops);
+		remember_route(reg, &record, route ? handles.route : 0, 1);
+		if (route)
+			*route = handle_of(handles.route);
+		else
+			handles_owe(reg, &handles.route, 1);
 		ret = 0;
 	}
 	rtm_aux_free(aux);

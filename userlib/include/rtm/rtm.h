@@ -331,6 +331,26 @@ int rtm_route_describe_hops(struct rtm_client *client, __u64 handle,
 			    struct rtm_dest_handles *handles, __u64 *hops, uint32_t count);
 
 /**
+ * rtm_route_match() - the first route of a destination that fulfils criteria
+ * @client: an attached or registered client
+ * @query: of it range (the destination), views, match and ifindex, as for
+ *	rtm_cursor_open() of routes
+ * @criteria: what query->match names, or NULL
+ * @criteria_aux: further next hops of @criteria, or NULL
+ * @info: gets the route
+ * @aux: as rtm_route_describe()
+ * @handles: gets counted handles of destination, owner and route
+ * @hops: as rtm_route_describe_hops()
+ * @count: capacity of @hops
+ *
+ * Return: entries in @hops, or -errno; -ENOENT: there is none.
+ */
+int rtm_route_match(struct rtm_client *client, const struct rtm_list *query,
+		    const struct rtm_route_info *criteria, const struct rtm_aux *criteria_aux,
+		    struct rtm_route_info *info, struct rtm_aux *aux,
+		    struct rtm_dest_handles *handles, __u64 *hops, uint32_t count);
+
+/**
  * rtm_route_init() - start a record: unicast view, all else zero
  * @route: the record
  * @prefix: destination
