@@ -151,8 +151,8 @@ static bool fulfils(const struct match *match, struct rtm_table *table,
  * named, as in a list.
  * Return: a reference with a count, NULL if there is none, -ENOMEM.
  */
-static struct rtm_route_ref *find_match(struct rtm_table *table,
-					const struct match *match)
+static noinline_for_stack struct rtm_route_ref *
+find_match(struct rtm_table *table, const struct match *match)
 {
 	struct rtm_path path = { .locked = true };
 	u32 id = rtm_trie_find(&table->trie, &match->key, &path);
