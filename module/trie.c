@@ -155,33 +155,73 @@ static void map_clear(u64 *map, u8 *rank, unsigned int bit)
 }
 
 /* Two slots at once, without a call. */
-static __always_inline void move_two(u32 *to, const u32 *from)
+static __always_inline u64 load_two(const u32 *from)
 {
 	u64 two;
 
 	__builtin_memcpy(&two, from, sizeof(two));
-	barrier();	/* the compiler would make it memmove() */
+	return two;
+}
+
+static __always_inline void store_two(u32 *to, u64 two)
+{
 	__builtin_memcpy(to, &two, sizeof(two));
 }
 
+/* Move 8 slots. */
+static __always_inline void move_eight(u32 *to, const u32 *from)
+{
+	u64 a = load_two(from), b = load_two(from + 2);
+	u64 c = load_two(from + 4), d = load_two(from + 6);
+
+	barrier();	/* the compiler would make it memmove() */
+	store_two(to, a);
+	store_two(to + 2, b);
+	store_two(to + 4, c);
+	store_two(to + 6, d);
+}
+
+/* Move up to 8 slots: some twice, which costs less than a branch for each number. */
+static __always_inline void move_few(u32 *to, const u32 *from, unsigned int n)
+{
+	if (n >= 4) {
+		u64 a = load_two(from), b = load_two(from + 2);
+		u64 c = load_two(from + n - 4), d = load_two(from + n - 2);
+
+		barrier();
+		store_two(to, a);
+		store_two(to + 2, b);
+		store_two(to + n - 4, c);
+		store_two(to + n - 2, d);
+	} else if (n >= 2) {
+		u64 a = load_two(from), b = load_two(from + n - 2);
+
+		barrier();
+		store_two(to, a);
+		store_two(to + n - 2, b);
+	} else if (n) {
+		*to = *from;
+	}
+}
+
 /*
- * A reader may look at slots while they move, and see half of one.  It checks
- * the sequence count before it believes the id that it read there.
+ * Slots from @pos up to @n go one place up.  A reader may look at slots while they
+ * move, and see half of one.  It checks the sequence count before it believes the
+ * id that it read there.
  */
 static void slots_up(u32 *slot, unsigned int pos, unsigned int n)
 {
-	for (; n >= pos + 2; n -= 2)
-		move_two(slot + n - 1, slot + n - 2);
-	if (n > pos)
-		slot[n] = slot[n - 1];
+	for (; n > pos + 8; n -= 8)
+		move_eight(slot + n - 7, slot + n - 8);
+	move_few(slot + pos + 1, slot + pos, n - pos);
 }
 
+/* Those behind @pos go one place down. */
 static void slots_down(u32 *slot, unsigned int pos, unsigned int n)
 {
-	for (; pos + 2 < n; pos += 2)
-		move_two(slot + pos, slot + pos + 1);
-	if (pos + 1 < n)
-		slot[pos] = slot[pos + 1];
+	for (; n > pos + 9; pos += 8)
+		move_eight(slot + pos, slot + pos + 1);
+	move_few(slot + pos, slot + pos + 1, n - pos - 1);
 }
 
 static inline void node_put_prefix(struct rtm_node *node, unsigned int bit,
