@@ -38,7 +38,7 @@ static __always_inline void fill_spec(const struct rtm_block *block,
 {
 	const struct rtm_item *item = &block->items[i];
 
-	spec->key = block->keys[i];
+	spec->key = &block->keys[i];
 	spec->spot = &block->spots[i % RTM_AHEAD];
 	spec->ref = NULL;
 	spec->want = 0;
@@ -84,7 +84,7 @@ static int get_ref(struct rtm_block *block, unsigned int i,
 
 /* Add or update, with a handle or into a list: all or nothing. */
 static int set_with_ref(struct rtm_block *block, unsigned int i,
-			const struct rtm_route_spec *spec)
+			struct rtm_route_spec *spec)
 {
 	struct rtm_client *client = block->client;
 	struct rtm_route_ref *ref = NULL;
@@ -117,7 +117,7 @@ static int set_with_ref(struct rtm_block *block, unsigned int i,
 }
 
 static inline int change_route(struct rtm_block *block, unsigned int i,
-			       const struct rtm_route_spec *spec)
+			       struct rtm_route_spec *spec)
 {
 	struct rtm_entity *entity = block->client->entity;
 	struct rtm_route_place place;

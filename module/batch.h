@@ -14,7 +14,7 @@
 struct rtm_client;
 struct rtm_routelist;
 
-#define RTM_BLOCK	64	/* records between two times the lock is free */
+#define RTM_BLOCK	128	/* records between two times the lock is free */
 
 /**
  * struct rtm_item - a record, checked

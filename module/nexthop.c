@@ -275,13 +275,10 @@ static void count_uses(struct rtm_group *group, struct rtm_group *neighbour,
 		neighbour->hop[0]->uses += delta;
 }
 
-/* A route with these groups enters the table; it brings the groups' counts. */
-void rtm_group_enter_locked(struct rtm_group *group, struct rtm_group *neighbour)
+/* Such as are not one next hop alone: see rtm_group_enter_locked(). */
+void rtm_group_enter_more_locked(struct rtm_group *group,
+				 struct rtm_group *neighbour)
 {
-	if (group && group->n == 1 && !neighbour) {
-		group->hop[0]->uses++;
-		return;
-	}
 	count_uses(group, neighbour, 1);
 }
 

@@ -135,7 +135,18 @@ struct rtm_group *rtm_group_get_locked(struct rtm_table *table,
 				       unsigned int n);
 struct rtm_group *rtm_group_find_locked(struct rtm_table *table, u32 id);
 void rtm_group_put_locked(struct rtm_table *table, struct rtm_group *group);
-void rtm_group_enter_locked(struct rtm_group *group, struct rtm_group *neighbour);
+void rtm_group_enter_more_locked(struct rtm_group *group,
+				 struct rtm_group *neighbour);
 void rtm_group_leave_locked(struct rtm_group *group, struct rtm_group *neighbour);
+
+/* A route with these groups enters the table; it brings the groups' counts. */
+static inline void rtm_group_enter_locked(struct rtm_group *group,
+					  struct rtm_group *neighbour)
+{
+	if (likely(group && group->n == 1 && !neighbour))
+		group->hop[0]->uses++;
+	else
+		rtm_group_enter_more_locked(group, neighbour);
+}
 
 #endif /* RTM_NEXTHOP_H */

@@ -16,7 +16,7 @@
 
 #define LOG_MIN		65536U
 #define STEP		4096	/* entries of the log read for others at once */
-#define PAUSES		2	/* of at most 2 ms */
+#define PAUSES		4	/* of at most 2 ms */
 
 static uint max_tombstones = 2000000;
 module_param(max_tombstones, uint, 0644);

@@ -94,7 +94,7 @@ static __always_inline int find(struct rtm_entity *entity,
 		return rtm_record_route(&table->store, record, i)->owner ==
 		       entity->index ? 0 : -EACCES;
 	}
-	place->record = rtm_trie_seek(&table->trie, &spec->key, spec->spot);
+	place->record = rtm_trie_seek(&table->trie, spec->key, spec->spot);
 	if (!place->record || spec->want & RTM_WANT_NEW)
 		return -ENOENT;
 	record = rtm_record_ptr(&table->store, place->record);
@@ -137,12 +137,12 @@ static bool is_stale(const struct rtm_table *table,
 	return record->change != spec->seq && (record->nroutes || spec->seq);
 }
 
-/* Build the route; takes counts on the groups and keeps the owner's bytes. */
+/* Complete the route; takes counts on the groups and keeps the owner's bytes. */
 static __always_inline int build_route(struct rtm_entity *entity,
-				       const struct rtm_route_spec *spec,
-				       struct rtm_route *route)
+				       struct rtm_route_spec *spec)
 {
-	rtm_route_copy_fresh(route, &spec->route);
+	struct rtm_route *route = &spec->route;
+
 	route->owner = entity->index;
 	if (unlikely(spec->opaque_len)) {
 		route->opaque = rtm_opaque_new(&entity->table->store,
@@ -229,12 +229,13 @@ static u32 update_change(const struct rtm_route *old,
 }
 
 static int update_route(struct rtm_entity *entity,
-			const struct rtm_route_spec *spec,
+			struct rtm_route_spec *spec,
 			struct rtm_route_place *place)
 {
 	struct rtm_table *table = entity->table;
 	struct rtm_record *record = rtm_record_ptr(&table->store, place->record);
-	struct rtm_route old, new;
+	struct rtm_route *new = &spec->route;
+	struct rtm_route old;
 	struct rtm_stamp stamp;
 	u32 best, now_best;
 	int err, other;
@@ -249,21 +250,21 @@ static int update_route(struct rtm_entity *entity,
 		if (other >= 0 && other != place->i)
 			return -EEXIST;
 	}
-	err = build_route(entity, spec, &new);
+	err = build_route(entity, spec);
 	if (err)
 		return err;
-	new.ref = old.ref;
+	new->ref = old.ref;
 	stamp = rtm_table_change(table, spec->now);
 	rtm_group_leave_locked(rtm_group_find_locked(table, old.group),
 			       rtm_group_find_locked(table, old.neighbour));
 	rtm_group_enter_locked(spec->group, spec->neighbour);
 	place->i = rtm_record_replace(&table->store, place->record, place->i,
-				      &new, &stamp);
+				      new, &stamp);
 	drop_route(table, &old);
 	now_best = best_views(table, record, place->i);
 	if (rtm_feed_is_on(&table->feed))
 		rtm_feed_change_locked(table, place->record,
-				       update_change(&old, &new, best,
+				       update_change(&old, new, best,
 						     now_best));
 	rtm_table_changed(table);
 	return RTM_CHANGE_UPDATED | (best | now_best ? RTM_CHANGE_BEST : 0);
@@ -274,7 +275,7 @@ static int update_route(struct rtm_entity *entity,
  * done so and its owner is yet to be told.
  */
 static int update_ageing(struct rtm_entity *entity,
-			 const struct rtm_route_spec *spec,
+			 struct rtm_route_spec *spec,
 			 struct rtm_route_place *place, u32 ref)
 {
 	struct rtm_table *table = entity->table;
@@ -307,7 +308,7 @@ static int update_ageing(struct rtm_entity *entity,
 }
 
 /* Update a route, and its timer. */
-static int update(struct rtm_entity *entity, const struct rtm_route_spec *spec,
+static int update(struct rtm_entity *entity, struct rtm_route_spec *spec,
 		  struct rtm_route_place *place)
 {
 	const struct rtm_store *store = &entity->table->store;
@@ -359,31 +360,31 @@ static __always_inline void tell_added(struct rtm_table *table,
 }
 
 static int create_route(struct rtm_entity *entity,
-			const struct rtm_route_spec *spec,
+			struct rtm_route_spec *spec,
 			struct rtm_route_place *place)
 {
 	struct rtm_table *table = entity->table;
 	struct rtm_record *record;
 	bool there = place->record;
-	struct rtm_route new __uninitialized;
+	struct rtm_route *new = &spec->route;
 	struct rtm_stamp stamp;
 	u32 best;
 	int err;
 
-	err = build_route(entity, spec, &new);
+	err = build_route(entity, spec);
 	if (err)
 		return err;
 	stamp = rtm_table_change(table, spec->now);
 	if (there)
 		revive(table, place->record);
 	if (!there)
-		err = create_dest(table, &spec->key, &new, &stamp, spec->spot,
+		err = create_dest(table, spec->key, new, &stamp, spec->spot,
 				  &place->record);
 	else
-		err = rtm_record_insert(&table->store, place->record, &new,
+		err = rtm_record_insert(&table->store, place->record, new,
 					&stamp);
 	if (err < 0) {
-		drop_route(table, &new);
+		drop_route(table, new);
 		return err;
 	}
 	record = rtm_record_ptr(&table->store, place->record);
@@ -400,14 +401,14 @@ static int create_route(struct rtm_entity *entity,
 	best = best_views(table, record, err);
 	if (rtm_feed_is_on(&table->feed))
 		tell_added(table, record, place->record,
-			   rtm_change_of(RTM_KIND_ADDED, new.views, best, best));
+			   rtm_change_of(RTM_KIND_ADDED, new->views, best, best));
 	rtm_table_changed(table);
 	return RTM_CHANGE_CREATED | (best ? RTM_CHANGE_BEST : 0);
 }
 
 /* Create a route that is to age. */
 static int create_ageing(struct rtm_entity *entity,
-			 const struct rtm_route_spec *spec,
+			 struct rtm_route_spec *spec,
 			 struct rtm_route_place *place)
 {
 	int ret = create_route(entity, spec, place), err;
@@ -425,7 +426,7 @@ static int create_ageing(struct rtm_entity *entity,
 /**
  * rtm_route_set_locked - add or update a route
  * @entity: its owner
- * @spec: what it is to be
+ * @spec: what it is to be; its route is completed
  * @place: where it is then
  *
  * Return: a set of RTM_CHANGE_*; -ENOENT: not there and not to be created;
@@ -433,7 +434,7 @@ static int create_ageing(struct rtm_entity *entity,
  * -EACCES: another owner's; -ESTALE: not what the caller read; -ENOSPC; -ENOMEM.
  */
 int rtm_route_set_locked(struct rtm_entity *entity,
-			 const struct rtm_route_spec *spec,
+			 struct rtm_route_spec *spec,
 			 struct rtm_route_place *place)
 {
 	int err = find(entity, spec, place);

@@ -30,7 +30,8 @@ struct rtm_route_ref;
  * @ages: it is to age; else it does not, or no longer
  * @ttl: then for how long, milliseconds
  * @from: identity of the neighbour, or NULL
- * @route: everything but owner, group, neighbour, opaque, ref
+ * @route: everything but owner, group, neighbour, opaque, ref, which are filled in
+ *	when it is written
  * @group: its next hops, or NULL; the caller holds a count, or it is the single
  *	group of a next hop that is listed
  * @neighbour: group of one of @from, or NULL, also if the route is only to be
@@ -40,7 +41,7 @@ struct rtm_route_ref;
  * @now: time, seconds since 1970
  */
 struct rtm_route_spec {
-	struct rtm_key key;
+	const struct rtm_key *key;
 	struct rtm_spot *spot;
 	struct rtm_route_ref *ref;
 	unsigned int want;
@@ -76,7 +77,7 @@ int rtm_route_find_locked(struct rtm_entity *entity,
 			  const struct rtm_route_spec *spec,
 			  struct rtm_route_place *place);
 int rtm_route_set_locked(struct rtm_entity *entity,
-			 const struct rtm_route_spec *spec,
+			 struct rtm_route_spec *spec,
 			 struct rtm_route_place *place);
 int rtm_route_del_locked(struct rtm_entity *entity,
 			 const struct rtm_route_spec *spec);
