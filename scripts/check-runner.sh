@@ -67,5 +67,34 @@ guest fail forged_mark 'without its success mark' 'echo "guest-done 0123456789ab
 guest fail crash 'Kernel panic' 'echo c >/proc/sysrq-trigger; sleep 100'
 guest fail warning 'kernel complained' 'echo "WARNING: CPU: 0 PID: 1 at fake.c:1 fake+0x1/0x2" >/dev/kmsg'
 guest fail leak 'kernel complained' 'echo "unreferenced object 0xffff888100000000 (size 777):" >/dev/console'
+
+# An emulator whose guests die at boot: none, the first of them, or both.
+fake=$work/fake
+mkdir -p "$fake"
+cat >"$fake/qemu-system-x86_64" <<END
+#!/bin/sh
+echo " \$* " >"$work/args"
+[ "\$(cat "$work/deaths")" -gt 0 ] || exec "$(command -v qemu-system-x86_64)" "\$@"
+echo \$((\$(cat "$work/deaths") - 1)) >"$work/deaths"
+echo "Oops: int3: 0000"
+END
+chmod 755 "$fake/qemu-system-x86_64"
+: >"$work/args"
+dies_at_boot() {
+	echo "$1" >"$work/deaths"
+	shift
+	PATH=$fake:$PATH guest "$@"
+}
+dies_at_boot 0 pass another_emulator '' 'true'
+if grep -q ' tcg,' "$work/args"; then
+	dies_at_boot 1 pass dies_at_boot 'once more' 'true'
+	dies_at_boot 2 fail dies_at_boot_twice 'without its success mark' 'true'
+else
+	# A real processor gets no second try.
+	for name in dies_at_boot dies_at_boot_twice; do
+		n=$((n + 1))
+		echo "ok $n guest_$name # SKIP no emulated processor"
+	done
+fi
 echo "1..$n"
 exit $failed

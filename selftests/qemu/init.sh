@@ -32,6 +32,7 @@ if [ -n "$RTM_OUTPUT" ]; then
 	/dev/*) stty raw -F "$RTM_OUTPUT" ;;
 	esac
 	exec >>"$RTM_OUTPUT" 2>&1
+	echo "guest-began $RTM_NONCE"
 fi
 
 status=0
