@@ -155,6 +155,48 @@ static void unfill_list(struct rtm_client *client,
 		rtm_handle_release_locked(client, infos[n].handle);
 }
 
+/* The list as of one moment.  Whoever listens has met those who are in it. */
+static int take_list(struct rtm_client *client, struct rtm_entity_list *list,
+		     struct rtm_entity_info *infos, struct rtm_met **spare,
+		     u32 *n)
+{
+	bool handles = list->flags & RTM_ENTITY_LIST_F_HANDLES;
+	struct rtm_table *table = client->table;
+	int err = -EMSGSIZE;
+
+	*n = 0;
+	rtm_table_lock(table);
+	list->out_total = table->nentities;
+	if (list->out_total <= list->count) {
+		err = fill_list(client, infos, handles, n);
+		if (err && handles)
+			unfill_list(client, infos, *n);
+	}
+	if (!err && *spare)
+		*spare = rtm_event_listed_locked(client->entity, *spare);
+	rtm_table_unlock(table);
+	return err;
+}
+
+/* The same for an entity that is told of events. */
+static int take_list_listening(struct rtm_client *client,
+			       struct rtm_entity_list *list,
+			       struct rtm_entity_info *infos, u32 *n)
+{
+	struct rtm_met *spare = kmalloc(sizeof(*spare), GFP_KERNEL_ACCOUNT);
+	int err = -EINTR;
+
+	if (!spare)
+		return -ENOMEM;
+	/* Not while another thread is just being told. */
+	if (!mutex_lock_killable(&client->fetch_lock)) {
+		err = take_list(client, list, infos, &spare, n);
+		mutex_unlock(&client->fetch_lock);
+	}
+	kfree(spare);
+	return err;
+}
+
 int rtm_cmd_entity_list(struct rtm_client *client, void *arg)
 {
 	struct rtm_entity_list *list = arg;
@@ -162,6 +204,7 @@ int rtm_cmd_entity_list(struct rtm_client *client, void *arg)
 	struct rtm_entity_info *infos;
 	struct rtm_uarray array;
 	bool handles = list->flags & RTM_ENTITY_LIST_F_HANDLES;
+	struct rtm_met *none = NULL;
 	u32 n;
 	int err;
 
@@ -179,16 +222,10 @@ int rtm_cmd_entity_list(struct rtm_client *client, void *arg)
 	infos = kvcalloc(max(n, 1U), sizeof(*infos), GFP_KERNEL_ACCOUNT);
 	if (!infos)
 		return -ENOMEM;
-	rtm_table_lock(table);
-	list->out_total = table->nentities;
-	n = 0;
-	err = -EMSGSIZE;
-	if (list->out_total <= list->count) {
-		err = fill_list(client, infos, handles, &n);
-		if (err && handles)
-			unfill_list(client, infos, n);
-	}
-	rtm_table_unlock(table);
+	if (client->entity && client->entity->flags & RTM_ENTITY_F_EVENTS)
+		err = take_list_listening(client, list, infos, &n);
+	else
+		err = take_list(client, list, infos, &none, &n);
 	if (!err)
 		err = rtm_uarray_write(&array, 0, infos, n);
 	if (err == -EFAULT && handles) {

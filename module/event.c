@@ -8,8 +8,10 @@
  * those that have to be told has been told; each listener keeps its place in
  * it.  Nothing is allocated when somebody comes or goes, so nothing can be
  * lost, and a listener that sleeps keeps at most as many of the dead as there
- * were entities when it last fetched.
+ * were entities when it last fetched, or listed them.
  */
+#include <linux/slab.h>
+
 #include "entity.h"
 #include "event.h"
 #include "method.h"
@@ -84,8 +86,74 @@ void rtm_event_registered_locked(struct rtm_entity *entity)
 		rtm_inbox_wake(inbox);
 	entity->inbox.told = entity->came;
 	entity->inbox.told_gone = entity->came;
+	entity->inbox.met = entity->came;
 	if (entity->flags & RTM_ENTITY_F_EVENTS)
 		list_add_tail(&entity->inbox.listener, &table->listeners);
+}
+
+/*
+ * Had the listener met the one that left, when it did?  @met: whom it had met since
+ * the last of inbox->earlier ended.
+ */
+static bool had_met(const struct rtm_inbox *inbox,
+		    const struct rtm_entity *other, u64 met)
+{
+	const struct rtm_met *then;
+
+	list_for_each_entry(then, &inbox->earlier, list)
+		if (other->left <= then->until)
+			return other->came <= then->came;
+	return other->came <= met;
+}
+
+/* Of those that left up to event @until nothing is to be told any more. */
+static void forget_earlier(struct rtm_inbox *inbox, u64 until)
+{
+	struct rtm_met *then, *next;
+
+	list_for_each_entry_safe(then, next, &inbox->earlier, list) {
+		if (then->until > until)
+			return;
+		list_del(&then->list);
+		kfree(then);
+	}
+}
+
+/**
+ * rtm_event_listed_locked - the entity finds all that are there in a list
+ * @entity: the entity, to which nothing is just being told
+ * @spare: memory that may be needed
+ *
+ * If one of them leaves it is told so, even if it has not been told yet that it
+ * had come: who looks at a list after it registered, and then at events, misses
+ * nothing.
+ *
+ * Return: @spare, or NULL if it was needed.
+ */
+struct rtm_met *rtm_event_listed_locked(struct rtm_entity *entity,
+					struct rtm_met *spare)
+{
+	struct rtm_inbox *inbox = &entity->inbox;
+	u64 now = entity->table->events;
+
+	lockdep_assert_held(&entity->table->lock);
+	if (list_empty(&inbox->listener))
+		return spare;
+	if (!inbox->ngone) {
+		inbox->told_gone = now;
+		forget_earlier(inbox, now);
+	} else if (inbox->left_since) {
+		spare->came = inbox->met;
+		spare->until = now;
+		list_add_tail(&spare->list, &inbox->earlier);
+		inbox->left_since = false;
+		spare = NULL;
+	} else {
+		/* All that are still to be told left earlier. */
+		list_last_entry(&inbox->earlier, struct rtm_met, list)->until = now;
+	}
+	inbox->met = now;
+	return spare;
 }
 
 /* One that has left has been told to one listener more, or need not be. */
@@ -103,7 +171,7 @@ static void let_go(struct rtm_entity *entity)
  * rtm_event_left_locked - the entity is no longer registered
  * @entity: the entity, gone
  *
- * Told to those who were told that it came, or found it there.
+ * Told to those who were told that it came, or found it there or in a list.
  */
 void rtm_event_left_locked(struct rtm_entity *entity)
 {
@@ -118,9 +186,10 @@ void rtm_event_left_locked(struct rtm_entity *entity)
 	rb_erase(&entity->event_node, &table->came);
 	entity->left = ++table->events;
 	list_for_each_entry(inbox, &table->listeners, listener) {
-		if (inbox->told < entity->came)
+		if (inbox->met < entity->came)
 			continue;
 		inbox->ngone++;
+		inbox->left_since = true;
 		entity->holders++;
 		rtm_inbox_wake(inbox);
 	}
@@ -140,7 +209,7 @@ static struct rtm_entity *next_left(struct rtm_inbox *inbox)
 		return NULL;
 	entity = behind(left, inbox->told_gone);
 	/* Others keep any number of such as never concern it: passed by once. */
-	while (entity && entity->came > inbox->told) {
+	while (entity && !had_met(inbox, entity, inbox->met)) {
 		inbox->told_gone = entity->left;
 		entity = after(entity);
 	}
@@ -180,6 +249,7 @@ bool rtm_event_drain_locked(struct rtm_entity *entity)
 						      struct rtm_route_ref,
 						      expired));
 		} else {
+			forget_earlier(inbox, U64_MAX);
 			return false;
 		}
 	}
@@ -272,6 +342,7 @@ void rtm_event_tell_locked(struct rtm_entity *entity,
 	if (!inbox->old_told) {	/* never 0 of a registered entity */
 		inbox->old_told = inbox->told;
 		inbox->old_told_gone = inbox->told_gone;
+		inbox->old_met = inbox->met;
 	}
 	switch (item->type) {
 	case RTM_EVENT_ENTITY_DEREGISTERED:
@@ -281,6 +352,7 @@ void rtm_event_tell_locked(struct rtm_entity *entity,
 		break;
 	case RTM_EVENT_ENTITY_REGISTERED:
 		inbox->told = item->entity->came;
+		inbox->met = max(inbox->met, inbox->told);
 		/* Whoever left by now is none of its business. */
 		inbox->told_gone = entity->table->events;
 		break;
@@ -307,7 +379,7 @@ void rtm_event_told_locked(struct rtm_entity *entity)
 	other = behind(&table->left, inbox->old_told_gone);
 	for (; inbox->telling_gone; other = behind_it) {
 		behind_it = after(other);
-		if (other->came > inbox->old_told)
+		if (!had_met(inbox, other, inbox->old_met))
 			continue;
 		inbox->telling_gone--;
 		let_go(other);
@@ -315,6 +387,7 @@ void rtm_event_told_locked(struct rtm_entity *entity)
 	list_for_each_entry_safe(ref, next, &inbox->telling, expired)
 		drop_expired(table, ref);
 	rtm_method_told_locked(entity, true);
+	forget_earlier(inbox, inbox->told_gone);
 	inbox->old_told = 0;
 }
 
@@ -333,8 +406,7 @@ void rtm_event_untell_locked(struct rtm_entity *entity)
 	other = behind(&table->left, inbox->told_gone);
 	for (; inbox->ngone && other; other = behind_it) {
 		behind_it = after(other);
-		if (other->came <= inbox->old_told ||
-		    other->came > inbox->told)
+		if (other->came <= inbox->old_met || other->came > inbox->met)
 			continue;
 		inbox->ngone--;
 		let_go(other);
@@ -343,6 +415,7 @@ void rtm_event_untell_locked(struct rtm_entity *entity)
 	inbox->telling_gone = 0;
 	inbox->told = inbox->old_told;
 	inbox->told_gone = inbox->old_told_gone;
+	inbox->met = inbox->old_met;
 	list_splice_init(&inbox->telling, &inbox->expired);
 	rtm_method_told_locked(entity, false);
 	inbox->old_told = 0;

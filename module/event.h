@@ -28,23 +28,41 @@ struct rtm_waits {
 };
 
 /**
+ * struct rtm_met - whom an entity had met at some time
+ * @list: in inbox->earlier, in the order of time
+ * @came: whoever registered up to this number
+ * @until: number of the last event of that time
+ */
+struct rtm_met {
+	struct list_head list;
+	u64 came;
+	u64 until;
+};
+
+/**
  * struct rtm_inbox - what an entity has yet to be told
  * @waits: its file's; NULL unless it is registered
  * @listener: in table->listeners, if it wants to know of others
  * @told: it has been told of those that registered up to this number
  * @told_gone: and of those that left up to this one, or they do not concern it
  * @ngone: how many of those that left later it has to be told of
+ * @met: whoever registered up to this number was there before it, or it was told
+ *	of them, or found them in a list
+ * @earlier: struct rtm_met: the same for times before now, as far as it has yet to
+ *	be told of some that left then
+ * @left_since: one that it had met has left since the last of @earlier ended
  * @expired: references to its routes that expired, a count is held on each
  * @telling: those of them that are just being told
  * @old_told: @told before what is just being told; 0 if that is nothing
  * @old_told_gone: @told_gone before that
+ * @old_met: @met before that
  * @telling_gone: how many that left are just being told
  *
  * All but the first under the table lock.  An entity's number of registration
- * and its number of leaving come from one counter of the table.  The position
- * @told moves only while @ngone is 0; so of those that left and are still to
- * be told it was told that they had come, if their number is not above @told,
- * and never otherwise.
+ * and its number of leaving come from one counter of the table.  Of those that
+ * left it is to be told if it had met them when they did.  What is told moves @met
+ * only while @ngone is 0; a list moves it at any time, but not while something is
+ * being told, and keeps the old value in @earlier.
  */
 struct rtm_inbox {
 	struct rtm_waits *waits;
@@ -52,16 +70,21 @@ struct rtm_inbox {
 	u64 told;
 	u64 told_gone;
 	u32 ngone;
+	u64 met;
+	struct list_head earlier;
+	bool left_since;
 	struct list_head expired;
 	struct list_head telling;
 	u64 old_told;
 	u64 old_told_gone;
+	u64 old_met;
 	u32 telling_gone;
 };
 
 static inline void rtm_inbox_init(struct rtm_inbox *inbox)
 {
 	INIT_LIST_HEAD(&inbox->listener);
+	INIT_LIST_HEAD(&inbox->earlier);
 	INIT_LIST_HEAD(&inbox->expired);
 	INIT_LIST_HEAD(&inbox->telling);
 }
@@ -91,6 +114,8 @@ struct rtm_event_item {
 };
 
 void rtm_event_registered_locked(struct rtm_entity *entity);
+struct rtm_met *rtm_event_listed_locked(struct rtm_entity *entity,
+					struct rtm_met *spare);
 void rtm_event_left_locked(struct rtm_entity *entity);
 bool rtm_event_drain_locked(struct rtm_entity *entity);
 void rtm_event_expired_locked(struct rtm_entity *entity,

@@ -647,6 +647,9 @@ enum rtm_entity_state {
  *
  * The caller's own entity is among them (U2); order is that of registration.
  *
+ * An entity that is told of events (%RTM_ENTITY_F_EVENTS) is from now on told
+ * when one of these leaves: see EVENT_FETCH.
+ *
  * EMSGSIZE: @count is below @out_total; nothing else was written, no handle
  * was made (U1).
  */
@@ -1430,10 +1433,11 @@ struct rtm_event {
  * is not told of.
  *
  * An entity registered with %RTM_ENTITY_F_EVENTS is told of those that register
- * after it, and when one leaves that it was told of or that was there before
- * it; not of itself (U37).  One that came and left between two fetches is not
- * told of.  One that is told to have left is in no list any more; its routes
- * may still be on their way out.  Its handle answers ENTITY_INFO.
+ * after it, and when one leaves that it was told of, that was there before it,
+ * or that was in an ENTITY_LIST of its; not of itself (U37).  Another one that
+ * came and left between two fetches is not told of.  One that is told to have
+ * left is in no list any more; its routes may still be on their way out.  Its
+ * handle answers ENTITY_INFO.
  *
  * poll() says readable (EPOLLIN, EPOLLRDNORM) while there is something to
  * fetch, or a change is pending in a subscription.  It says nothing else, and
