@@ -155,33 +155,62 @@ static void unfill_list(struct rtm_client *client,
 		rtm_handle_release_locked(client, infos[n].handle);
 }
 
-/* The list as of one moment.  Whoever listens has met those who are in it. */
-static int take_list(struct rtm_client *client, struct rtm_entity_list *list,
-		     struct rtm_entity_info *infos, struct rtm_met **spare,
-		     u32 *n)
+/*
+ * The list as of one moment.  @spare: memory that may be needed, if the caller
+ * listens: it has met those who are in the list then.
+ */
+static int take_list_locked(struct rtm_client *client,
+			    struct rtm_entity_list *list,
+			    struct rtm_entity_info *infos,
+			    struct rtm_met **spare, u32 *n)
 {
 	bool handles = list->flags & RTM_ENTITY_LIST_F_HANDLES;
-	struct rtm_table *table = client->table;
-	int err = -EMSGSIZE;
+	int err;
 
+	lockdep_assert_held(&client->table->lock);
 	*n = 0;
-	rtm_table_lock(table);
-	list->out_total = table->nentities;
-	if (list->out_total <= list->count) {
-		err = fill_list(client, infos, handles, n);
-		if (err && handles)
-			unfill_list(client, infos, *n);
-	}
+	list->out_total = client->table->nentities;
+	if (list->out_total > list->count)
+		return -EMSGSIZE;
+	if (*spare && !rtm_event_may_list_locked(client->entity))
+		return -ENOSPC;
+	err = fill_list(client, infos, handles, n);
+	if (err && handles)
+		unfill_list(client, infos, *n);
 	if (!err && *spare)
-		*spare = rtm_event_listed_locked(client->entity, *spare);
-	rtm_table_unlock(table);
+		rtm_event_list_locked(client->entity, spare);
 	return err;
 }
 
+/* Take the list and give it to the program, or undo it. */
+static int give_list(struct rtm_client *client, struct rtm_entity_list *list,
+		     struct rtm_entity_info *infos,
+		     const struct rtm_uarray *array, struct rtm_met **spare)
+{
+	struct rtm_table *table = client->table;
+	bool listens = *spare;
+	u32 n;
+	int err;
+
+	rtm_table_lock(table);
+	err = take_list_locked(client, list, infos, spare, &n);
+	rtm_table_unlock(table);
+	if (err || !rtm_uarray_write(array, 0, infos, n))
+		return err;
+	rtm_table_lock(table);
+	if (list->flags & RTM_ENTITY_LIST_F_HANDLES)
+		unfill_list(client, infos, n);
+	if (listens)
+		rtm_event_unlist_locked(client->entity);
+	rtm_table_unlock(table);
+	return -EFAULT;
+}
+
 /* The same for an entity that is told of events. */
-static int take_list_listening(struct rtm_client *client,
+static int give_list_listening(struct rtm_client *client,
 			       struct rtm_entity_list *list,
-			       struct rtm_entity_info *infos, u32 *n)
+			       struct rtm_entity_info *infos,
+			       const struct rtm_uarray *array)
 {
 	struct rtm_met *spare = kmalloc(sizeof(*spare), GFP_KERNEL_ACCOUNT);
 	int err = -EINTR;
@@ -190,7 +219,7 @@ static int take_list_listening(struct rtm_client *client,
 		return -ENOMEM;
 	/* Not while another thread is just being told. */
 	if (!mutex_lock_killable(&client->fetch_lock)) {
-		err = take_list(client, list, infos, &spare, n);
+		err = give_list(client, list, infos, array, &spare);
 		mutex_unlock(&client->fetch_lock);
 	}
 	kfree(spare);
@@ -199,12 +228,11 @@ static int take_list_listening(struct rtm_client *client,
 
 int rtm_cmd_entity_list(struct rtm_client *client, void *arg)
 {
+	const struct rtm_entity *me = client->entity;
 	struct rtm_entity_list *list = arg;
-	struct rtm_table *table = client->table;
 	struct rtm_entity_info *infos;
-	struct rtm_uarray array;
-	bool handles = list->flags & RTM_ENTITY_LIST_F_HANDLES;
 	struct rtm_met *none = NULL;
+	struct rtm_uarray array;
 	u32 n;
 	int err;
 
@@ -222,17 +250,10 @@ int rtm_cmd_entity_list(struct rtm_client *client, void *arg)
 	infos = kvcalloc(max(n, 1U), sizeof(*infos), GFP_KERNEL_ACCOUNT);
 	if (!infos)
 		return -ENOMEM;
-	if (client->entity && client->entity->flags & RTM_ENTITY_F_EVENTS)
-		err = take_list_listening(client, list, infos, &n);
+	if (me && me->flags & RTM_ENTITY_F_EVENTS)
+		err = give_list_listening(client, list, infos, &array);
 	else
-		err = take_list(client, list, infos, &none, &n);
-	if (!err)
-		err = rtm_uarray_write(&array, 0, infos, n);
-	if (err == -EFAULT && handles) {
-		rtm_table_lock(table);
-		unfill_list(client, infos, n);
-		rtm_table_unlock(table);
-	}
+		err = give_list(client, list, infos, &array, &none);
 	kvfree(infos);
 	return err;
 }

@@ -8,7 +8,8 @@
  * those that have to be told has been told; each listener keeps its place in
  * it.  Nothing is allocated when somebody comes or goes, so nothing can be
  * lost, and a listener that sleeps keeps at most as many of the dead as there
- * were entities when it last fetched, or listed them.
+ * were entities when it last fetched; one that lists entities instead of fetching
+ * is told to fetch when it keeps RTM_ENTITIES_MAX.
  */
 #include <linux/slab.h>
 
@@ -120,40 +121,49 @@ static void forget_earlier(struct rtm_inbox *inbox, u64 until)
 }
 
 /**
- * rtm_event_listed_locked - the entity finds all that are there in a list
- * @entity: the entity, to which nothing is just being told
- * @spare: memory that may be needed
+ * rtm_event_may_list_locked - may the entity find others in a list?
+ * @entity: the entity
+ *
+ * Return: false if so many that it had met have left that it has to fetch first.
+ */
+bool rtm_event_may_list_locked(const struct rtm_entity *entity)
+{
+	return entity->inbox.ngone < RTM_ENTITIES_MAX;
+}
+
+/**
+ * rtm_event_list_locked - the entity finds all that are there in a list
+ * @entity: an entity that listens, to which nothing is just being told
+ * @spare: memory, taken if it is needed
  *
  * If one of them leaves it is told so, even if it has not been told yet that it
  * had come: who looks at a list after it registered, and then at events, misses
- * nothing.
- *
- * Return: @spare, or NULL if it was needed.
+ * nothing.  rtm_event_unlist_locked() is for a list that the program could not get;
+ * nothing is told in between.
  */
-struct rtm_met *rtm_event_listed_locked(struct rtm_entity *entity,
-					struct rtm_met *spare)
+void rtm_event_list_locked(struct rtm_entity *entity, struct rtm_met **spare)
 {
 	struct rtm_inbox *inbox = &entity->inbox;
 	u64 now = entity->table->events;
+	struct rtm_met *then = *spare;
 
 	lockdep_assert_held(&entity->table->lock);
-	if (list_empty(&inbox->listener))
-		return spare;
 	if (!inbox->ngone) {
 		inbox->told_gone = now;
 		forget_earlier(inbox, now);
 	} else if (inbox->left_since) {
-		spare->came = inbox->met;
-		spare->until = now;
-		list_add_tail(&spare->list, &inbox->earlier);
-		inbox->left_since = false;
-		spare = NULL;
+		then->came = inbox->met;
+		then->until = now;
+		list_add_tail(&then->list, &inbox->earlier);
+		*spare = NULL;
 	} else {
 		/* All that are still to be told left earlier. */
 		list_last_entry(&inbox->earlier, struct rtm_met, list)->until = now;
 	}
+	inbox->left_since = 0;
+	inbox->old_met = inbox->met;
+	inbox->listed = now;
 	inbox->met = now;
-	return spare;
 }
 
 /* One that has left has been told to one listener more, or need not be. */
@@ -189,7 +199,7 @@ void rtm_event_left_locked(struct rtm_entity *entity)
 		if (inbox->met < entity->came)
 			continue;
 		inbox->ngone++;
-		inbox->left_since = true;
+		inbox->left_since++;
 		entity->holders++;
 		rtm_inbox_wake(inbox);
 	}
@@ -197,6 +207,35 @@ void rtm_event_left_locked(struct rtm_entity *entity)
 		return;
 	rtm_object_get(&entity->obj);
 	rb_add(&entity->event_node, &table->left, less);
+}
+
+/*
+ * Who was met behind event @since was not met after all.  Those of them that left
+ * did so unseen.
+ */
+static void unmeet(struct rtm_entity *entity, u64 since)
+{
+	struct rtm_inbox *inbox = &entity->inbox;
+	struct rtm_entity *other = NULL, *behind_it;
+
+	if (inbox->met > inbox->old_met)
+		other = behind(&entity->table->left, since);
+	for (; inbox->left_since && other; other = behind_it) {
+		behind_it = after(other);
+		if (other->came <= inbox->old_met || other->came > inbox->met)
+			continue;
+		inbox->ngone--;
+		inbox->left_since--;
+		let_go(other);
+	}
+	inbox->met = inbox->old_met;
+}
+
+/* The program could not get the list.  See rtm_event_list_locked(). */
+void rtm_event_unlist_locked(struct rtm_entity *entity)
+{
+	lockdep_assert_held(&entity->table->lock);
+	unmeet(entity, entity->inbox.listed);
 }
 
 /* The next one that left and that it has to be told of, or NULL. */
@@ -243,6 +282,7 @@ bool rtm_event_drain_locked(struct rtm_entity *entity)
 			inbox->told_gone = other->left;
 			inbox->ngone--;
 			let_go(other);
+			forget_earlier(inbox, inbox->told_gone);
 		} else if (!list_empty(&inbox->expired)) {
 			drop_expired(table,
 				     list_first_entry(&inbox->expired,
@@ -395,27 +435,16 @@ void rtm_event_told_locked(struct rtm_entity *entity)
 void rtm_event_untell_locked(struct rtm_entity *entity)
 {
 	struct rtm_inbox *inbox = &entity->inbox;
-	struct rtm_table *table = entity->table;
-	struct rtm_entity *other, *behind_it;
 
-	lockdep_assert_held(&table->lock);
+	lockdep_assert_held(&entity->table->lock);
 	/* Perhaps the program was only being told of changes. */
 	if (!inbox->old_told)
 		return;
-	/* Who came and left meanwhile did so unseen. */
-	other = behind(&table->left, inbox->told_gone);
-	for (; inbox->ngone && other; other = behind_it) {
-		behind_it = after(other);
-		if (other->came <= inbox->old_met || other->came > inbox->met)
-			continue;
-		inbox->ngone--;
-		let_go(other);
-	}
+	unmeet(entity, inbox->told_gone);
 	inbox->ngone += inbox->telling_gone;
 	inbox->telling_gone = 0;
 	inbox->told = inbox->old_told;
 	inbox->told_gone = inbox->old_told_gone;
-	inbox->met = inbox->old_met;
 	list_splice_init(&inbox->telling, &inbox->expired);
 	rtm_method_told_locked(entity, false);
 	inbox->old_told = 0;

@@ -50,12 +50,13 @@ struct rtm_met {
  *	of them, or found them in a list
  * @earlier: struct rtm_met: the same for times before now, as far as it has yet to
  *	be told of some that left then
- * @left_since: one that it had met has left since the last of @earlier ended
+ * @left_since: how many that it had met left since the last of @earlier ended
  * @expired: references to its routes that expired, a count is held on each
  * @telling: those of them that are just being told
  * @old_told: @told before what is just being told; 0 if that is nothing
  * @old_told_gone: @told_gone before that
- * @old_met: @met before that
+ * @old_met: @met before that, or before a list
+ * @listed: number of the last event before the list
  * @telling_gone: how many that left are just being told
  *
  * All but the first under the table lock.  An entity's number of registration
@@ -72,12 +73,13 @@ struct rtm_inbox {
 	u32 ngone;
 	u64 met;
 	struct list_head earlier;
-	bool left_since;
+	u32 left_since;
 	struct list_head expired;
 	struct list_head telling;
 	u64 old_told;
 	u64 old_told_gone;
 	u64 old_met;
+	u64 listed;
 	u32 telling_gone;
 };
 
@@ -114,8 +116,9 @@ struct rtm_event_item {
 };
 
 void rtm_event_registered_locked(struct rtm_entity *entity);
-struct rtm_met *rtm_event_listed_locked(struct rtm_entity *entity,
-					struct rtm_met *spare);
+bool rtm_event_may_list_locked(const struct rtm_entity *entity);
+void rtm_event_list_locked(struct rtm_entity *entity, struct rtm_met **spare);
+void rtm_event_unlist_locked(struct rtm_entity *entity);
 void rtm_event_left_locked(struct rtm_entity *entity);
 bool rtm_event_drain_locked(struct rtm_entity *entity);
 void rtm_event_expired_locked(struct rtm_entity *entity,

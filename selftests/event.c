@@ -139,6 +139,15 @@ TEST(who_was_listed_is_told_to_have_left)
 	test_entity_list(test_observer(0, AF_INET), 0, rec, 8, &total);
 	close(other[0]);
 	test_events(0, fd, 0, e, 8, 0);
+	/* nor one that cannot be written */
+	other[0] = test_entity(0, AF_INET, 200, 0, &id[0]);
+	test_err_entity_list(EFAULT, fd, RTM_ENTITY_LIST_F_HANDLES, NULL, 8, &total);
+	other[1] = test_entity(0, AF_INET, 200, 1, &id[1]);
+	close(other[0]);
+	test_events(1, fd, 0, e, 8, 0);
+	expect_event(e[0], RTM_EVENT_ENTITY_REGISTERED, id[1]);
+	close(other[1]);
+	test_events(1, fd, 0, e, 8, 0);
 	/* the owner of pending ones goes */
 	test_entity(0, AF_INET, 200, 0, NULL);
 	other[1] = test_entity(0, AF_INET, 200, 1, NULL);
@@ -301,7 +310,7 @@ TEST(many_listeners_random)
 	long page = sysconf(_SC_PAGESIZE);
 	__u8 *mem = test_map(2 * page);
 	int listener[LISTENERS], other[OTHERS], i, k;
-	__u32 id[OTHERS], me[LISTENERS];
+	__u32 id[OTHERS], me[LISTENERS], total;
 	__u64 seed = env_number("RTM_SEED", 37);
 
 	ASSERT_EQ(0, mprotect(mem + page, page, PROT_NONE));
@@ -333,7 +342,11 @@ TEST(many_listeners_random)
 			ASSERT_LE(0, take_events(listener[l], known[l], 1 + (r >> 19 & 7)));
 			break;
 		case 6:
-			ASSERT_LE(0, take_list(listener[l], known[l], me[l]));
+			if (r >> 19 & 1) {
+				test_err_entity_list(EFAULT, listener[l], 0, NULL, 32, &total);
+			} else {
+				ASSERT_LE(0, take_list(listener[l], known[l], me[l]));
+			}
 			break;
 		case 7:
 			rc = rtm_call(listener[l], RTM_IOC_EVENT_FETCH, &fault);
@@ -384,6 +397,39 @@ TEST(sleeping_listener_costs_nothing)
 	EXPECT_GE(before.out_bytes + 4096, after.out_bytes);
 	test_events(1, sleeper, 0, e, 4, 0);	/* awake */
 	test_events(0, sleeper, 0, e, 4, 0);
+}
+
+/* One that lists and never fetches keeps no more than there may be, and is told. */
+TEST(lists_instead_of_fetching)
+{
+	enum { MAX = 4096 };
+	struct rtm_entity_info rec[4];
+	static struct rtm_event e[256];
+	__u32 id[MAX], total;
+	int lister = test_listener(100, NULL), twin, fd = test_open(O_RDWR), i, k;
+
+	for (i = 0; i < MAX; i++) {
+		test_register(fd, 0, AF_INET, 200, 1, &id[i]);
+		test_entity_list(lister, 0, rec, 4, &total);
+		test_deregister(fd);
+	}
+	test_err_entity_list(ENOSPC, lister, RTM_ENTITY_LIST_F_HANDLES, rec, 4, &total);
+	for (i = 0; i < MAX; i += 256) {
+		test_events(256, lister, 0, e, 256, 0);
+		for (k = 0; k < 256; k++)
+			expect_event(e[k], RTM_EVENT_ENTITY_DEREGISTERED, id[i + k]);
+	}
+	test_entity_list(lister, 0, rec, 4, &total);
+	EXPECT_EQ(1, total);
+	test_events(0, lister, 0, e, 1, 0);
+	/* and it may end with all of them pending */
+	twin = test_listener(101, NULL);
+	for (i = 0; i < MAX / 4; i++) {
+		test_register(fd, 0, AF_INET, 200, 1, NULL);
+		test_entity_list(twin, 0, rec, 4, &total);
+		test_deregister(fd);
+	}
+	close(twin);
 }
 
 /* Dead ones that another listener has yet to be told of are in nobody else's way. */

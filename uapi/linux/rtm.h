@@ -651,7 +651,7 @@ enum rtm_entity_state {
  * when one of these leaves: see EVENT_FETCH.
  *
  * EMSGSIZE: @count is below @out_total; nothing else was written, no handle
- * was made (U1).
+ * was made (U1).  ENOSPC: the entity has yet to fetch that 4096 others left.
  */
 struct rtm_entity_list {
 	__u32	size;
