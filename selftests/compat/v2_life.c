@@ -8,6 +8,8 @@
 
 #include "v2_test.h"
 
+#define EXIT_AT_WORK	"exit-at-work"	/* argument: see exit_at_work() */
+
 static RTM_NET_ADDRESS ten;
 static sem_t go, begun;
 static int calls, over;
@@ -446,34 +448,57 @@ static void everything_at_once(int seconds)
 	}
 }
 
-/* The process ends while its threads, and the library's, are at work. */
+/* A process that ends while its threads, and the library's, are at work. */
+static int exit_at_work(void)
+{
+	pthread_t thread;
+	int i;
+
+	enter(PROTO_IP_RIP, 1, drain, NULL, &all.entity);
+	for (i = 0; i < 2; i++)
+		pthread_create(&thread, NULL, work, (void *)(size_t)(i + 1));
+	usleep(50000);
+	exit(3);
+}
+
+/* A thread may have ended just then, and whoever joins it is one of those that end. */
+static void allow_thread_leaks(void)
+{
+	const char *old = getenv("TSAN_OPTIONS");
+	char options[256];
+
+	snprintf(options, sizeof(options), "%s:report_thread_leaks=0", old ? old : "");
+	setenv("TSAN_OPTIONS", options, 1);
+}
+
 static void exits_at_work(void)
 {
-	int i, round, status, bad = 0;
-	pthread_t thread;
+	int round, status, bad = 0;
 	pid_t pid;
 
-	set(&all.stop, 0);
 	for (round = 0; round < 3; round++) {
 		pid = fork_child();
 		if (!pid) {
-			enter(PROTO_IP_RIP, 1, drain, NULL, &all.entity);
-			for (i = 0; i < 2; i++)
-				pthread_create(&thread, NULL, work, (void *)(size_t)(i + 1));
-			usleep(50000);
-			exit(3);
+			allow_thread_leaks();
+			execl("/proc/self/exe", "v2_life", EXIT_AT_WORK, NULL);
+			_Exit(127);
 		}
 		waitpid(pid, &status, 0);
-		bad += !WIFEXITED(status) || WEXITSTATUS(status) != 3;
+		if (WIFEXITED(status) && WEXITSTATUS(status) == 3)
+			continue;
+		bad++;
+		printf("# round %d: %x\n", round, status);
 	}
-	ok(!bad, "its end is an ordinary one: %x", status);
+	ok(!bad, "its end is an ordinary one: %d are not", bad);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const char *seconds = getenv("RTM_SECONDS");
 
 	prefix(&ten, 10, 0, 0, 0, 8);
+	if (argc > 1 && !strcmp(argv[1], EXIT_AT_WORK))
+		return exit_at_work();
 	sem_init(&go, 0, 0);
 	sem_init(&begun, 0, 0);
 	no_callback_after_leaving();
