@@ -422,7 +422,7 @@ TEST(lists_instead_of_fetching)
 	test_entity_list(lister, 0, rec, 4, &total);
 	EXPECT_EQ(1, total);
 	test_events(0, lister, 0, e, 1, 0);
-	/* and it may end with all of them pending */
+	/* and it may end while many are pending, each with a list of its own */
 	twin = test_listener(101, NULL);
 	for (i = 0; i < MAX / 4; i++) {
 		test_register(fd, 0, AF_INET, 200, 1, NULL);

@@ -138,6 +138,9 @@ int rtm_entity_deregister(struct rtm_client *client);
  * @flags: RTM_ENTITY_LIST_F_*; with handles, the caller releases each
  * @list: gets an array; to be given to free()
  *
+ * Who registered for events is told when one of these leaves; -ENOSPC: fetch events
+ * first, 4,096 have left that it was not told of.
+ *
  * Return: the number of entities, or -errno.
  */
 int rtm_entity_list(struct rtm_client *client, uint32_t flags, struct rtm_entity_info **list);
