@@ -35,7 +35,8 @@ static inline u32 rtm_change_of(unsigned int kind, u32 all, u32 best,
 {
 	u32 lane = all | best << 2 | forwarding << 4;
 
-	return (all ? lane : RTM_LANE_NO_VIEW) << 8 * kind;
+	/* Without views there are no others either. */
+	return (lane ?: RTM_LANE_NO_VIEW) << 8 * kind;
 }
 
 /* What happened, of whichever kind. */

@@ -3,7 +3,8 @@
  * The change log: what the writer does, whose cost does not depend on who
  * reads, and how readers go through it.
  */
-#include <linux/slab.h>
+#include <linux/gfp.h>
+#include <linux/mm.h>
 
 #include "feed.h"
 #include "table.h"
@@ -43,7 +44,7 @@ static void wake_many(struct work_struct *work)
 
 void rtm_feed_init(struct rtm_feed *feed)
 {
-	BUILD_BUG_ON(sizeof(struct rtm_feed_chunk) != 4096);
+	BUILD_BUG_ON(sizeof(struct rtm_feed_chunk) != PAGE_SIZE);
 	spin_lock_init(&feed->lock);
 	xa_init_flags(&feed->chunks, XA_FLAGS_ACCOUNT);
 	INIT_LIST_HEAD(&feed->subs);
@@ -69,17 +70,30 @@ void rtm_feed_exit(struct rtm_feed *feed)
 /* The writer */
 
 /*
+ * Until where there is room: the end of the newest chunk, or a number whose low half
+ * is 0, which means nothing in a record.
+ */
+static void set_room(struct rtm_feed *feed)
+{
+	u64 stop = (feed->last->index + 1) * RTM_FEED_CHUNK;
+
+	feed->room = min(stop, ALIGN(feed->end, BIT_ULL(32)));
+}
+
+/*
  * A change must not fail, so the page that it may need every some hundred
  * changes is waited for.  It is cleared although nobody reads what was not
- * written: all its lines come at once, and not one by one, each waited for.
+ * written: all its lines come at once, and not one by one, each waited for.  A page
+ * and not an object of a slab: where the kernel clears all memory that it hands
+ * out, it clears that twice.
  */
 static void add_chunk(struct rtm_feed *feed, u64 index)
 {
 	gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_NOFAIL;
-	struct rtm_feed_chunk *chunk = kzalloc(sizeof(*chunk), gfp);
+	struct rtm_feed_chunk *chunk;
 
+	chunk = (struct rtm_feed_chunk *)get_zeroed_page(gfp);
 	chunk->index = index;
-	chunk->readers = 0;
 	xa_store(&feed->chunks, index, chunk, gfp);
 	atomic64_add(sizeof(*chunk), &feed->bytes);
 	spin_lock(&feed->lock);
@@ -88,32 +102,36 @@ static void add_chunk(struct rtm_feed *feed, u64 index)
 		WRITE_ONCE(feed->begin, index * RTM_FEED_CHUNK);
 	}
 	feed->last = chunk;
-	feed->next = &chunk->entry[feed->end % RTM_FEED_CHUNK];
-	feed->stop = &chunk->entry[RTM_FEED_CHUNK];
+	feed->base = (unsigned long)chunk->entry -
+		     index * sizeof(chunk->entry);
+	set_room(feed);
 	spin_unlock(&feed->lock);
 }
 
-static void append_one(struct rtm_feed *feed, u32 id, u32 change)
+/* Room for an entry.  May sleep. */
+static void make_room(struct rtm_feed *feed)
 {
+	u64 index = feed->end / RTM_FEED_CHUNK;
 	struct rtm_feed_entry *entry;
 
-	if (unlikely(feed->next == feed->stop))
-		add_chunk(feed, feed->end / RTM_FEED_CHUNK);
-	entry = feed->next++;
-	WRITE_ONCE(entry->id, id);
-	WRITE_ONCE(entry->change, change);
-	/* Pairs with rtm_feed_look(): who sees the number sees the entry. */
+	if (!feed->last || feed->last->index != index)
+		add_chunk(feed, index);
+	if ((u32)feed->end)
+		return;
+	entry = &feed->last->entry[feed->end % RTM_FEED_CHUNK];
+	WRITE_ONCE(entry->id, 0);
+	WRITE_ONCE(entry->change, 0);
+	/* Pairs with rtm_feed_look(). */
 	smp_store_release(&feed->end, feed->end + 1);
+	set_room(feed);
 }
 
 static void append(struct rtm_feed *feed, struct rtm_record *record, u32 id,
 		   u32 change)
 {
-	/* A number whose low half is 0 means nothing in a record. */
-	if (unlikely(!(u32)feed->end))
-		append_one(feed, 0, 0);
-	WRITE_ONCE(record->log, (u32)feed->end);
-	append_one(feed, id, change);
+	while (unlikely(feed->end >= feed->room))
+		make_room(feed);
+	rtm_feed_put_locked(feed, record, id, change);
 }
 
 /* Entry @pos, NULL if it is not there any more.  RCU, or its chunk is kept. */
@@ -235,8 +253,12 @@ static void set_first(struct rtm_feed *feed, struct rtm_feed_chunk *chunk)
 	if (chunk)
 		return;
 	feed->last = NULL;
-	feed->next = NULL;
-	feed->stop = NULL;
+	feed->room = 0;
+}
+
+static void free_chunk(struct rcu_head *rcu)
+{
+	free_page((unsigned long)container_of(rcu, struct rtm_feed_chunk, rcu));
 }
 
 /* Free chunks that nobody needs.  Context: feed->lock. */
@@ -250,7 +272,7 @@ static void drop_chunks(struct rtm_feed *feed)
 		set_first(feed, chunk == feed->last ? NULL :
 				xa_load(&feed->chunks, chunk->index + 1));
 		atomic64_sub(sizeof(*chunk), &feed->bytes);
-		kfree_rcu(chunk, rcu);
+		call_rcu(&chunk->rcu, free_chunk);
 	}
 }
 

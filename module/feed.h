@@ -13,13 +13,15 @@
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
+#include <asm/page.h>
 
 #include "change.h"
 #include "record.h"
 
 struct rtm_table;
 
-#define RTM_FEED_CHUNK	508U	/* entries; makes a chunk a page */
+/* Entries of a chunk, which is a page. */
+#define RTM_FEED_CHUNK	((unsigned int)((PAGE_SIZE - 32) / 8))
 
 /**
  * struct rtm_feed_entry - one or more changes of a destination
@@ -71,9 +73,9 @@ struct rtm_feed_waiter {
  * @nsubs: subscriptions; table lock and @lock
  * @nreaders: those of them whose files may only read; table lock
  * @end: number of the entry to come; table lock, read without it
- * @next: where that entry goes, unless it is @stop; table lock, and @lock while
- *	there are no subscriptions
- * @stop: the end of the newest chunk; likewise
+ * @room: the first entry for which there is no place yet, or whose number means
+ *	nothing in a record; table lock, and @lock while there are no subscriptions
+ * @base: address that entry 0 would have beside those of the newest chunk; likewise
  * @max_read: no reader has looked at this entry or a later one
  * @begin: number of the oldest entry there is, U64_MAX for none; @lock, read
  *	without it
@@ -97,8 +99,8 @@ struct rtm_feed {
 	u32 nsubs ____cacheline_aligned;	/* what a writer needs, in one line */
 	u32 nreaders;
 	u64 end;
-	struct rtm_feed_entry *next;
-	struct rtm_feed_entry *stop;
+	u64 room;
+	unsigned long base;
 	atomic64_t max_read;
 	u64 begin;
 	u64 woken;
@@ -130,6 +132,22 @@ void rtm_feed_change_locked(struct rtm_table *table, u32 id, u32 change);
 void rtm_feed_revive_locked(struct rtm_table *table, struct rtm_record *record);
 void rtm_feed_wake(struct rtm_feed *feed);
 
+/* The next entry, for which there is room.  Context: table lock. */
+static __always_inline void rtm_feed_put_locked(struct rtm_feed *feed,
+						struct rtm_record *record,
+						u32 id, u32 change)
+{
+	u64 end = feed->end;
+	struct rtm_feed_entry *entry;
+
+	entry = (struct rtm_feed_entry *)(feed->base + end * sizeof(*entry));
+	WRITE_ONCE(record->log, (u32)end);
+	WRITE_ONCE(entry->id, id);
+	WRITE_ONCE(entry->change, change);
+	/* Pairs with rtm_feed_look(): who sees the number sees the entry. */
+	smp_store_release(&feed->end, end + 1);
+}
+
 /**
  * rtm_feed_note_locked - a destination that was never in the log has changed
  * @feed: the log, which is on
@@ -147,18 +165,9 @@ static __always_inline bool rtm_feed_note_locked(struct rtm_feed *feed,
 						 struct rtm_record *record,
 						 u32 id, u32 change)
 {
-	struct rtm_feed_entry *entry = feed->next;
-	u64 end = feed->end;
-
-	/* A number whose low half is 0 means nothing in a record. */
-	if (unlikely(record->log || entry == feed->stop || !(u32)end))
+	if (unlikely(record->log || feed->end >= feed->room))
 		return false;
-	WRITE_ONCE(record->log, (u32)end);
-	WRITE_ONCE(entry->id, id);
-	WRITE_ONCE(entry->change, change);
-	feed->next = entry + 1;
-	/* Pairs with rtm_feed_look(): who sees the number sees the entry. */
-	smp_store_release(&feed->end, end + 1);
+	rtm_feed_put_locked(feed, record, id, change);
 	return true;
 }
 
