@@ -168,8 +168,8 @@ static int run_block(struct fetch *fetch, struct rtm_notify_fetch *cmd)
 
 	rtm_output_begin(&fetch->out);
 	mutex_lock(&notify->lock);
-	/* Before the log is looked at: pairs with rtm_table_changed(). */
-	seq = smp_load_acquire(&table->seq);
+	/* Before the log is looked at: pairs with rtm_table_unlock(). */
+	seq = smp_load_acquire(&table->logged);
 	fetch->cursor.at = notify->cursor;
 	fetch->cursor.after = notify->after;
 	fetch->initial = notify->initial;

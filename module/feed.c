@@ -42,15 +42,17 @@ static void wake_many(struct work_struct *work)
 	} while (more);
 }
 
-void rtm_feed_init(struct rtm_feed *feed)
+void rtm_feed_init(struct rtm_feed *feed, u32 step)
 {
 	BUILD_BUG_ON(sizeof(struct rtm_feed_chunk) != PAGE_SIZE);
+	BUILD_BUG_ON(BIT(RTM_ID_BITS) - 1 > RTM_FEED_ID);
 	spin_lock_init(&feed->lock);
 	xa_init_flags(&feed->chunks, XA_FLAGS_ACCOUNT);
 	INIT_LIST_HEAD(&feed->subs);
 	INIT_LIST_HEAD(&feed->waiters);
 	INIT_LIST_HEAD(&feed->waking);
 	INIT_WORK(&feed->waker, wake_many);
+	feed->step = step;
 	feed->end = 1;
 	feed->begin = U64_MAX;
 	atomic64_set(&feed->max_read, 1);
@@ -126,12 +128,86 @@ static void make_room(struct rtm_feed *feed)
 	set_room(feed);
 }
 
+/* The next entry, for which there is room. */
+static void put(struct rtm_feed *feed, u32 id, u32 change)
+{
+	u64 end = feed->end;
+	struct rtm_feed_entry *entry;
+
+	entry = (struct rtm_feed_entry *)(feed->base + end * sizeof(*entry));
+	WRITE_ONCE(entry->id, id);
+	WRITE_ONCE(entry->change, change);
+	/* Pairs with rtm_feed_look(): who sees the number sees the entry. */
+	smp_store_release(&feed->end, end + 1);
+}
+
 static void append(struct rtm_feed *feed, struct rtm_record *record, u32 id,
 		   u32 change)
 {
 	while (unlikely(feed->end >= feed->room))
 		make_room(feed);
-	rtm_feed_put_locked(feed, record, id, change);
+	WRITE_ONCE(record->log, (u32)feed->end);
+	put(feed, id, change);
+}
+
+/**
+ * rtm_feed_start_run_locked - a new destination that does not go on with a run
+ * @feed: the log, which is on
+ * @record: its record
+ * @id: id of that
+ * @views: views of the route that it has got
+ *
+ * Unless it is the second one and shows that the run goes down.  Makes room, since at
+ * the end of a run nobody can wait.  The first of a run may stay alone; so its record
+ * knows the entry.  The others need not: who changes again gets an entry, and from
+ * then on knows that.
+ *
+ * Context: table lock; may sleep.
+ */
+void rtm_feed_start_run_locked(struct rtm_feed *feed, struct rtm_record *record,
+			       u32 id, u32 views)
+{
+	struct rtm_feed_run *run = &feed->run;
+
+	if (run->step && views == run->views && id == run->first - feed->step &&
+	    run->next == run->first + feed->step) {
+		run->step = -run->step;
+		run->next = id + run->step;
+		return;
+	}
+	rtm_feed_publish_locked(feed);
+	while (unlikely(feed->end >= feed->room))
+		make_room(feed);
+	WRITE_ONCE(record->log, (u32)feed->end);
+	run->first = id;
+	run->views = views;
+	run->step = feed->step;
+	run->next = id + run->step;
+}
+
+/*
+ * The run gets its entry.  What one critical section adds is far less than what the
+ * entry can count.
+ *
+ * Context: table lock.
+ */
+void rtm_feed_end_run_locked(struct rtm_feed *feed)
+{
+	struct rtm_feed_run *run = &feed->run;
+	u32 change = rtm_change_of(RTM_KIND_ADDED, run->views, run->views,
+				   run->views);
+	u32 id = run->first, n;
+
+	BUILD_BUG_ON(RTM_KIND_ADDED);
+	if (run->next != id + feed->step) {
+		n = (s32)(run->next - id) / run->step;
+		WARN_ON_ONCE(n >> (32 - RTM_FEED_RUN_SHIFT));
+		change |= n << RTM_FEED_RUN_SHIFT;
+		id |= RTM_FEED_RUN | (run->step < 0 ? RTM_FEED_DOWN : 0);
+	}
+	put(feed, id, change);
+	run->next = 0;
+	run->step = 0;
 }
 
 /* Entry @pos, NULL if it is not there any more.  RCU, or its chunk is kept. */
@@ -194,6 +270,7 @@ void rtm_feed_change_locked(struct rtm_table *table, u32 id, u32 change)
 	if (likely(!feed->nsubs))
 		return;
 	record = rtm_record_ptr(&table->store, id);
+	rtm_feed_publish_locked(feed);
 	if (!merge(feed, record, id, change))
 		append(feed, record, id, change);
 	if (record->nroutes)
@@ -298,6 +375,7 @@ u64 rtm_feed_seal_locked(struct rtm_table *table)
 	struct rtm_feed *feed = &table->feed;
 
 	lockdep_assert_held(&table->lock);
+	rtm_feed_publish_locked(feed);
 	raise_max_read(feed, feed->end);
 	return feed->end;
 }
@@ -316,6 +394,7 @@ void rtm_feed_open_locked(struct rtm_table *table,
 	if (!feed->last)
 		add_chunk(feed, feed->end / RTM_FEED_CHUNK);
 	reader->pos = rtm_feed_seal_locked(table);
+	reader->done = 0;
 	spin_lock(&feed->lock);
 	reader->chunk = feed->last;
 	reader->chunk->readers++;
@@ -349,29 +428,72 @@ void rtm_feed_close(struct rtm_feed *feed, struct rtm_feed_reader *reader)
 /* How far there is something to read.  Who calls this reads. */
 u64 rtm_feed_look(struct rtm_feed *feed)
 {
-	u64 end = smp_load_acquire(&feed->end);	/* pairs with append_one() */
+	u64 end = smp_load_acquire(&feed->end);	/* pairs with put() */
 
 	raise_max_read(feed, end);
 	return end;
 }
 
-/* The entry at the reader's position, which is below rtm_feed_look(). */
-const struct rtm_feed_entry *rtm_feed_entry(struct rtm_feed *feed,
-					    struct rtm_feed_reader *reader)
+/* Its chunk is the one that it stands in. */
+static void enter_chunk(struct rtm_feed *feed, struct rtm_feed_reader *reader)
 {
 	struct rtm_feed_chunk *chunk = reader->chunk, *next;
 
-	if (unlikely(chunk->index != reader->pos / RTM_FEED_CHUNK)) {
-		next = xa_load(&feed->chunks, chunk->index + 1);
-		spin_lock(&feed->lock);
-		next->readers++;
-		chunk->readers--;
-		reader->chunk = next;
-		drop_chunks(feed);
-		spin_unlock(&feed->lock);
-		chunk = next;
+	if (likely(chunk->index == reader->pos / RTM_FEED_CHUNK))
+		return;
+	next = xa_load(&feed->chunks, chunk->index + 1);
+	spin_lock(&feed->lock);
+	next->readers++;
+	chunk->readers--;
+	reader->chunk = next;
+	drop_chunks(feed);
+	spin_unlock(&feed->lock);
+}
+
+/**
+ * rtm_feed_read - the change that a reader has to read next
+ * @feed: the log
+ * @reader: the reader, whose position is below rtm_feed_look()
+ *
+ * Return: the change of one destination.
+ */
+struct rtm_feed_entry rtm_feed_read(struct rtm_feed *feed,
+				    struct rtm_feed_reader *reader)
+{
+	const struct rtm_feed_entry *entry;
+	struct rtm_feed_entry one;
+
+	enter_chunk(feed, reader);
+	entry = &reader->chunk->entry[reader->pos % RTM_FEED_CHUNK];
+	one.id = READ_ONCE(entry->id);
+	one.change = READ_ONCE(entry->change);
+	if (one.id & RTM_FEED_RUN) {
+		u32 far = reader->done * feed->step;
+
+		one.id = (one.id & RTM_FEED_ID) +
+			 (one.id & RTM_FEED_DOWN ? -far : far);
+		one.change &= BIT(RTM_FEED_RUN_SHIFT) - 1;
 	}
-	return &chunk->entry[reader->pos % RTM_FEED_CHUNK];
+	return one;
+}
+
+/* The change is read. */
+void rtm_feed_next(struct rtm_feed_reader *reader)
+{
+	const struct rtm_feed_entry *entry;
+
+	entry = &reader->chunk->entry[reader->pos % RTM_FEED_CHUNK];
+	if (entry->id & RTM_FEED_RUN &&
+	    ++reader->done < entry->change >> RTM_FEED_RUN_SHIFT)
+		return;
+	rtm_feed_next_entry(reader);
+}
+
+/* And so is all that shares its entry. */
+void rtm_feed_next_entry(struct rtm_feed_reader *reader)
+{
+	reader->done = 0;
+	WRITE_ONCE(reader->pos, reader->pos + 1);
 }
 
 /* Has the reader yet to read the last entry of a destination? */

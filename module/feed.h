@@ -23,10 +23,20 @@ struct rtm_table;
 /* Entries of a chunk, which is a page. */
 #define RTM_FEED_CHUNK	((unsigned int)((PAGE_SIZE - 32) / 8))
 
+/*
+ * In the id of an entry: it stands for a run of new destinations, whose records lie
+ * side by side, one above or below the other.  Its change says in the lowest byte what
+ * happened to each of them, above that how many they are.
+ */
+#define RTM_FEED_RUN		(1U << 31)
+#define RTM_FEED_DOWN		(1U << 30)
+#define RTM_FEED_ID		(RTM_FEED_DOWN - 1)
+#define RTM_FEED_RUN_SHIFT	8
+
 /**
- * struct rtm_feed_entry - one or more changes of a destination
- * @id: id of its record; 0: nothing
- * @change: what happened; grows while nobody has read it
+ * struct rtm_feed_entry - one or more changes of a destination, or a run
+ * @id: id of its record, or of the first one with RTM_FEED_RUN; 0: nothing
+ * @change: what happened; grows while nobody has read it, if it is no run
  */
 struct rtm_feed_entry {
 	u32 id;
@@ -51,11 +61,27 @@ struct rtm_feed_chunk {
 /**
  * struct rtm_feed_reader - where a subscription stands in the log
  * @pos: number of the entry to read next; its reader's, others may look
+ * @done: how many of the destinations of that entry, if it is a run, are read
  * @chunk: the chunk that it keeps, and with it all that follow
  */
 struct rtm_feed_reader {
 	u64 pos;
+	u32 done;
 	struct rtm_feed_chunk *chunk;
+};
+
+/**
+ * struct rtm_feed_run - new destinations that are not yet in the log
+ * @next: id that the next one would have
+ * @step: from each to the next; 0: there are none
+ * @first: id of the first one
+ * @views: views of the route that each of them has got
+ */
+struct rtm_feed_run {
+	u32 next;
+	s32 step;
+	u32 first;
+	u32 views;
 };
 
 /**
@@ -76,6 +102,8 @@ struct rtm_feed_waiter {
  * @room: the first entry for which there is no place yet, or whose number means
  *	nothing in a record; table lock, and @lock while there are no subscriptions
  * @base: address that entry 0 would have beside those of the newest chunk; likewise
+ * @run: the next entry, if it is a run that goes on; table lock
+ * @step: from the id of a record to that of the next one above it
  * @max_read: no reader has looked at this entry or a later one
  * @begin: number of the oldest entry there is, U64_MAX for none; @lock, read
  *	without it
@@ -101,6 +129,8 @@ struct rtm_feed {
 	u64 end;
 	u64 room;
 	unsigned long base;
+	struct rtm_feed_run run;
+	u32 step;
 	atomic64_t max_read;
 	u64 begin;
 	u64 woken;
@@ -118,7 +148,7 @@ struct rtm_feed {
 	atomic64_t bytes;
 };
 
-void rtm_feed_init(struct rtm_feed *feed);
+void rtm_feed_init(struct rtm_feed *feed, u32 step);
 void rtm_feed_exit(struct rtm_feed *feed);
 
 /* Does anybody subscribe?  Table lock, or a hint. */
@@ -130,45 +160,40 @@ static inline bool rtm_feed_is_on(const struct rtm_feed *feed)
 /* The writer */
 void rtm_feed_change_locked(struct rtm_table *table, u32 id, u32 change);
 void rtm_feed_revive_locked(struct rtm_table *table, struct rtm_record *record);
+void rtm_feed_start_run_locked(struct rtm_feed *feed, struct rtm_record *record,
+			       u32 id, u32 views);
+void rtm_feed_end_run_locked(struct rtm_feed *feed);
 void rtm_feed_wake(struct rtm_feed *feed);
 
-/* The next entry, for which there is room.  Context: table lock. */
-static __always_inline void rtm_feed_put_locked(struct rtm_feed *feed,
+/**
+ * rtm_feed_new_locked - a destination that was never in the log has got a route
+ * @feed: the log, which is on
+ * @record: its record, which is new
+ * @id: id of that
+ * @views: views of the route
+ *
+ * In line and short, since this is what every new destination costs when somebody
+ * subscribes.  New records lie side by side mostly: in new memory upwards, where others
+ * were freed one after another downwards.  Those of one critical section that do share
+ * an entry, which is there when the section ends.
+ *
+ * Context: table lock; may sleep.
+ */
+static __always_inline void rtm_feed_new_locked(struct rtm_feed *feed,
 						struct rtm_record *record,
-						u32 id, u32 change)
+						u32 id, u32 views)
 {
-	u64 end = feed->end;
-	struct rtm_feed_entry *entry;
-
-	entry = (struct rtm_feed_entry *)(feed->base + end * sizeof(*entry));
-	WRITE_ONCE(record->log, (u32)end);
-	WRITE_ONCE(entry->id, id);
-	WRITE_ONCE(entry->change, change);
-	/* Pairs with rtm_feed_look(): who sees the number sees the entry. */
-	smp_store_release(&feed->end, end + 1);
+	if (likely(id == feed->run.next && views == feed->run.views))
+		feed->run.next += feed->run.step;
+	else
+		rtm_feed_start_run_locked(feed, record, id, views);
 }
 
-/**
- * rtm_feed_note_locked - a destination that was never in the log has changed
- * @feed: the log, which is on
- * @record: its record, which has a route
- * @id: id of that
- * @change: what has changed, see rtm_change_of()
- *
- * What rtm_feed_change_locked() does, as far as it is usual: in line, since this is
- * what every new route costs when somebody subscribes.
- *
- * Context: table lock.
- * Return: false: nothing was done, it is another case.
- */
-static __always_inline bool rtm_feed_note_locked(struct rtm_feed *feed,
-						 struct rtm_record *record,
-						 u32 id, u32 change)
+/* What has changed so far can be read. */
+static inline void rtm_feed_publish_locked(struct rtm_feed *feed)
 {
-	if (unlikely(record->log || feed->end >= feed->room))
-		return false;
-	rtm_feed_put_locked(feed, record, id, change);
-	return true;
+	if (unlikely(feed->run.step))
+		rtm_feed_end_run_locked(feed);
 }
 
 /* Readers */
@@ -178,8 +203,10 @@ void rtm_feed_leave_locked(struct rtm_table *table);
 void rtm_feed_close(struct rtm_feed *feed, struct rtm_feed_reader *reader);
 u64 rtm_feed_seal_locked(struct rtm_table *table);
 u64 rtm_feed_look(struct rtm_feed *feed);
-const struct rtm_feed_entry *rtm_feed_entry(struct rtm_feed *feed,
-					    struct rtm_feed_reader *reader);
+struct rtm_feed_entry rtm_feed_read(struct rtm_feed *feed,
+				    struct rtm_feed_reader *reader);
+void rtm_feed_next(struct rtm_feed_reader *reader);
+void rtm_feed_next_entry(struct rtm_feed_reader *reader);
 bool rtm_feed_ahead_locked(struct rtm_table *table,
 			   const struct rtm_feed_reader *reader, u32 id);
 u64 rtm_feed_length(struct rtm_feed *feed);

@@ -108,14 +108,20 @@ void rtm_notify_account(struct rtm_notify *notify)
 		     &notify->table->feed.bytes);
 }
 
+/* Such a change may leave a destination without routes. */
+static bool may_empty(u32 change)
+{
+	return change & (0x7fU << 8 * RTM_KIND_REMOVED |
+			 0x7fU << 8 * RTM_KIND_HOLD);
+}
+
 /* The change may be a destination's last, of which nobody has to be told. */
 static bool is_goner(const struct rtm_notify *notify, u32 id, u32 change)
 {
 	const struct rtm_record *record;
 	bool goner;
 
-	if (!(change & (0x7fU << 8 * RTM_KIND_REMOVED |
-			0x7fU << 8 * RTM_KIND_HOLD)))
+	if (!may_empty(change))
 		return false;
 	rcu_read_lock();
 	record = rtm_record_ptr(&notify->table->store, id);
@@ -154,45 +160,46 @@ static int note(struct rtm_notify *notify, u32 id, u16 pending)
 	return 0;
 }
 
-/* Take note of at most so many entries.  Return: as rtm_notify_sync(). */
+/* Take note of at most so many changes.  Return: as rtm_notify_sync(). */
 int rtm_notify_sync_some(struct rtm_notify *notify, u64 most)
 {
 	struct rtm_feed *feed = &notify->table->feed;
 	u64 end = rtm_feed_look(feed);
 	struct goner goners[32];
 	unsigned int n = 0;
-	int ret;
+	int ret = 0;
+	u64 i;
 
 	lockdep_assert_held(&notify->lock);
-	if (end - notify->log.pos > most)
-		end = notify->log.pos + most;
-	while (notify->log.pos < end) {
-		const struct rtm_feed_entry *entry;
-		u32 id, change;
+	for (i = 0; i < most && notify->log.pos < end; i++) {
+		struct rtm_feed_entry new;
 		u16 pending = 0;
 
-		entry = rtm_feed_entry(feed, &notify->log);
-		id = READ_ONCE(entry->id);
-		change = READ_ONCE(entry->change);
+		if (i % 1024 == 1023)
+			cond_resched();
+		new = rtm_feed_read(feed, &notify->log);
 		if (notify->log.pos >= notify->skip_to)
-			pending = rtm_filter_pending(&notify->filter, change);
-		ret = note(notify, id, pending);
+			pending = rtm_filter_pending(&notify->filter, new.change);
+		/* Nobody has to be told, and what shares the entry is alike. */
+		if (!pending && !may_empty(new.change)) {
+			rtm_feed_next_entry(&notify->log);
+			continue;
+		}
+		ret = note(notify, new.id, pending);
 		if (ret < 0)
 			break;
-		if (ret && id && is_goner(notify, id, change))
-			goners[n++] = (struct goner){ id, notify->log.pos };
-		WRITE_ONCE(notify->log.pos, notify->log.pos + 1);
+		if (ret && is_goner(notify, new.id, new.change))
+			goners[n++] = (struct goner){ new.id, notify->log.pos };
+		rtm_feed_next(&notify->log);
 		if (n == ARRAY_SIZE(goners)) {
 			let_go_read(notify, goners, n);
 			n = 0;
 			rtm_table_give_way(notify->table);
 		}
-		if (!(notify->log.pos % 1024))
-			cond_resched();
 	}
 	let_go_read(notify, goners, n);
 	rtm_notify_account(notify);
-	return notify->log.pos < end ? -ENOMEM : 0;
+	return ret < 0 ? ret : 0;
 }
 
 /**
@@ -260,12 +267,12 @@ bool rtm_notify_leave(struct rtm_notify *notify)
 	rtm_table_lock(table);
 	done = feed->end - notify->log.pos <= BATCH;
 	while (done && notify->log.pos < feed->end) {
-		const struct rtm_feed_entry *entry;
+		struct rtm_feed_entry one = rtm_feed_read(feed, &notify->log);
 
-		entry = rtm_feed_entry(feed, &notify->log);
-		if (entry->id && is_goner(notify, entry->id, entry->change))
-			let_go_locked(table, entry->id);
-		WRITE_ONCE(notify->log.pos, notify->log.pos + 1);
+		if (is_goner(notify, one.id, one.change))
+			let_go_locked(table, one.id);
+		/* What shares the entry is new. */
+		rtm_feed_next_entry(&notify->log);
 	}
 	if (done)
 		rtm_feed_leave_locked(table);

@@ -15,7 +15,7 @@
 #include "table.h"
 
 #define LOG_MIN		65536U
-#define STEP		4096	/* entries of the log read for others at once */
+#define STEP		4096	/* changes of the log read for others at once */
 #define PAUSES		4	/* of at most 2 ms */
 
 static uint max_tombstones = 2000000;
@@ -26,7 +26,7 @@ MODULE_PARM_DESC(max_tombstones,
 static uint min_log = LOG_MIN;
 module_param(min_log, uint, 0644);
 MODULE_PARM_DESC(min_log,
-		 "changes that the log of a table may keep beside two per destination");
+		 "entries that the log of a table may keep beside two per destination");
 
 /* Is the log longer than it may be, or @soon, more than half as long? */
 static bool too_long(struct rtm_table *table, bool soon)
@@ -50,7 +50,7 @@ static u64 backlog(const struct rtm_table *table,
 	       (all ? READ_ONCE(notify->npending) : 0);
 }
 
-/* Changes that some subscription has yet to look at. */
+/* Entries of the log that some subscription has yet to look at. */
 u64 rtm_notify_backlog_locked(struct rtm_table *table)
 {
 	struct rtm_notify *notify;

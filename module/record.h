@@ -49,7 +49,8 @@ struct rtm_route {
  * @nroutes: routes, the first included; 0 while somebody else keeps it
  * @len: prefix length
  * @flags: RTM_REC_*
- * @log: low 32 bits of the index of its last entry in the change log
+ * @log: low 32 bits of the number of its last entry in the change log; 0 if it has
+ *	none of its own
  * @addr4: IPv4 address
  * @changed: when it last changed, seconds since 1970
  * @change: sequence number of its last change

@@ -96,7 +96,8 @@ static struct rtm_table *table_new(struct rtm_net *rn, u16 instance, u16 family)
 	table->left = RB_ROOT;
 	INIT_LIST_HEAD(&table->listeners);
 	INIT_LIST_HEAD(&table->dead_lists);
-	rtm_feed_init(&table->feed);
+	rtm_feed_init(&table->feed,
+		      table->store.record.size >> RTM_UNIT_SHIFT);
 	rtm_notify_trim_init(table);
 	if (rtm_nexthop_init_table(table)) {
 		kfree(table);

@@ -350,13 +350,17 @@ static void revive(struct rtm_table *table, u32 id)
 		rtm_feed_revive_locked(table, record);
 }
 
-/* Mostly to a destination that is as new as the route. */
+/* To a destination that was @there, or is new. */
 static __always_inline void tell_added(struct rtm_table *table,
 				       struct rtm_record *record, u32 id,
-				       u32 change)
+				       bool there, u32 views, u32 best)
 {
-	if (!rtm_feed_note_locked(&table->feed, record, id, change))
-		rtm_feed_change_locked(table, id, change);
+	if (!there)
+		rtm_feed_new_locked(&table->feed, record, id, views);
+	else
+		rtm_feed_change_locked(table, id,
+				       rtm_change_of(RTM_KIND_ADDED, views,
+						     best, best));
 }
 
 static int create_route(struct rtm_entity *entity,
@@ -400,8 +404,8 @@ static int create_route(struct rtm_entity *entity,
 	place->i = err;		/* the place it took */
 	best = best_views(table, record, err);
 	if (rtm_feed_is_on(&table->feed))
-		tell_added(table, record, place->record,
-			   rtm_change_of(RTM_KIND_ADDED, new->views, best, best));
+		tell_added(table, record, place->record, there, new->views,
+			   best);
 	rtm_table_changed(table);
 	return RTM_CHANGE_CREATED | (best ? RTM_CHANGE_BEST : 0);
 }

@@ -73,6 +73,7 @@ struct rtm_net;
  * @nroutes: routes
  * @change: number of the last change begun
  * @seq: number of the last change that readers see; read without the lock
+ * @logged: number of the last change that the log has; read without the lock
  * @ready: the hash tables are there
  */
 struct rtm_table {
@@ -117,6 +118,7 @@ struct rtm_table {
 	u64 nroutes;
 	u64 change;
 	u64 seq;
+	u64 logged;
 };
 
 static inline void rtm_table_lock(struct rtm_table *table)
@@ -128,8 +130,14 @@ static inline void rtm_table_lock(struct rtm_table *table)
 	atomic_dec(&table->waiting);
 }
 
+/* Whoever reads the log finds all changes that were made under the lock. */
 static inline void rtm_table_unlock(struct rtm_table *table)
 {
+	if (table->logged != table->change) {
+		rtm_feed_publish_locked(&table->feed);
+		/* Pairs with the load in run_block() of cmd_notify.c. */
+		smp_store_release(&table->logged, table->change);
+	}
 	mutex_unlock(&table->lock);
 }
 

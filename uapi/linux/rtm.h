@@ -464,7 +464,8 @@ struct rtm_detach {
  * @out_dests_hidden: destinations without a route that something still refers to
  * @out_clients: open files attached to the table
  * @out_subscriptions: change subscriptions of the table
- * @out_feed_entries: changes that some subscription has yet to look at
+ * @out_feed_entries: entries of the change log that some subscription has yet to
+ *	look at: changed destinations, or groups of new ones
  * @out_feed_bytes: memory of the change feed, log and pending sets; also part of
  *	@out_bytes
  * @out_holds: destinations marked for hold-down or with a held route

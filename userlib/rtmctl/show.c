@@ -267,7 +267,7 @@ void show_stats(int family, unsigned int instance, const struct rtm_stats *stats
 		{ "hidden destinations", stats->out_dests_hidden },
 		{ "sequence number", stats->out_seq },
 		{ "subscriptions", stats->out_subscriptions },
-		{ "changes not yet read", stats->out_feed_entries },
+		{ "log entries not yet read", stats->out_feed_entries },
 		{ "subscriptions reset", stats->out_resyncs },
 		{ "held destinations", stats->out_holds },
 		{ "ageing routes", stats->out_ageing },
