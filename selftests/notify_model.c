@@ -10,7 +10,9 @@
 #include "rtm_test.h"
 
 #define OWNERS	3
-#define DESTS	40
+#define DESTS	320
+#define HOT	40	/* of them, where one at a time is changed */
+#define BATCH	300
 #define SUBS	9
 #define ADDED	RTM_REASON_ADDED
 #define REMOVED	RTM_REASON_REMOVED
@@ -44,7 +46,17 @@ FIXTURE(nm)
 	struct msub sub[SUBS];
 	__u64 clock, seed;
 	struct rtm_route_info rec[2 * DESTS + 8];
+	struct rtm_route_info batch[BATCH];
+	__s32 status[BATCH];
 };
+
+FIXTURE_VARIANT(nm)
+{
+	__u16 family;
+};
+
+FIXTURE_VARIANT_ADD(nm, ipv4) { .family = AF_INET };
+FIXTURE_VARIANT_ADD(nm, ipv6) { .family = AF_INET6 };
 
 static const struct { __u32 views, types, flags; bool lazy; } kinds[SUBS] = {
 	{ 1, RTM_NOTIFY_T_ALL, 0, false },
@@ -64,8 +76,8 @@ FIXTURE_SETUP(nm)
 
 	self->seed = env_number("RTM_SEED", 23);
 	for (i = 0; i < OWNERS; i++)
-		self->fd[i] = test_entity(0, AF_INET, 100 + i, 1, NULL);
-	self->observer = test_observer(0, AF_INET);
+		self->fd[i] = test_entity(0, variant->family, 100 + i, 1, NULL);
+	self->observer = test_observer(0, variant->family);
 }
 
 FIXTURE_TEARDOWN(nm)
@@ -77,21 +89,26 @@ FIXTURE_TEARDOWN(nm)
 	close(self->observer);
 }
 
-static struct rtm_prefix dest(int d)
+/* One of many prefixes of one length or another, none of which covers another one. */
+static struct rtm_prefix dest(__u16 family, int d)
 {
-	struct rtm_prefix p = pfx("10.0.0.0/16");
+	struct rtm_prefix p = pfx(family == AF_INET ? "10.0.0.0/24" : "2001:db8::/48");
+	int at = family == AF_INET ? 1 : 4;
 
-	p.addr[1] = d;
+	p.addr[at] = d >> 8;
+	p.addr[at + 1] = d;
 	if (d % 5 == 0) {
-		p.len = 24;
-		p.addr[2] = d;
+		p.len += 8;
+		p.addr[at + 2] = d;
 	}
 	return p;
 }
 
 static int which(const struct rtm_prefix *p)
 {
-	return p->addr[1];
+	int at = p->family == AF_INET ? 1 : 4;
+
+	return p->addr[at] << 8 | p->addr[at + 1];
 }
 
 static int best_of(const struct mroute *r, int view)
@@ -258,9 +275,10 @@ static const char *check_fetch(FIXTURE_DATA(nm) *self, struct msub *m, __u32 max
 	return NULL;
 }
 
-static void random_dests(FIXTURE_DATA(nm) *self, struct msub *m, int d, __u32 op, int *want, int *got)
+static void random_dests(FIXTURE_DATA(nm) *self, __u16 family, struct msub *m, int d, __u32 op,
+			 int *want, int *got)
 {
-	struct rtm_prefix p = dest(d);
+	struct rtm_prefix p = dest(family, d);
 	char text[64];
 
 	snprintf(text, sizeof(text), "%s", pfx_str(&p));
@@ -290,66 +308,159 @@ static void random_dests(FIXTURE_DATA(nm) *self, struct msub *m, int d, __u32 op
 	}
 }
 
+static struct mroute random_route(__u64 *seed)
+{
+	return (struct mroute){
+		.there = rnd(seed) % 3,
+		.preference = 1 + rnd(seed) % 2,
+		.metric = rnd(seed) % 3,
+		.views = rnd(seed) % 4,
+		.flags = rnd(seed) % 4 * 8,
+		.hop = rnd(seed) % 2,
+	};
+}
+
+static struct rtm_route_info record_of(__u16 family, int d, const struct mroute *m)
+{
+	static const char *const hops[2][2] = {
+		{ "192.0.2.2", "192.0.2.1" }, { "2001:db8::2", "2001:db8::1" },
+	};
+
+	return (struct rtm_route_info){
+		.prefix = dest(family, d), .views = m->views, .flags = m->flags,
+		.preference = m->preference, .metric = m->metric,
+		.nexthop = hop(hops[family == AF_INET6][m->hop], 0), .nh_count = 1,
+		.op = m->there ? RTM_OP_SET : RTM_OP_DEL, .aux_off = RTM_AUX_NONE,
+	};
+}
+
+/* What a record did, done to the model.  Return: false: its status is another one. */
+static bool done(FIXTURE_DATA(nm) *self, int o, const struct rtm_route_info *r,
+		 const struct mroute *new, int status)
+{
+	int d = which(&r->prefix);
+	const struct mroute *old = &self->route[d][o];
+	int change = RTM_CHANGE_CREATED | RTM_CHANGE_UPDATED | RTM_CHANGE_DELETED;
+	int want = old->there ? RTM_CHANGE_DELETED : -ENOENT;
+
+	if (new->there && r->op == RTM_OP_ADD && old->there) {
+		return status == -EEXIST;
+	} else if (new->there) {
+		want = !old->there ? RTM_CHANGE_CREATED :
+		       equal(old, new) ? 0 : RTM_CHANGE_UPDATED;
+	}
+	set_model(self, d, o, *new);
+	return (status < 0 ? status : status & change) == want;
+}
+
+static void owner_goes(FIXTURE_DATA(nm) *self, int i)
+{
+	int d, s;
+
+	for (d = 0; d < DESTS; d++)
+		set_model(self, d, i, (struct mroute){ .there = false });
+	/* it goes in order of memory */
+	for (s = 0; s < SUBS; s++)
+		memset(self->sub[s].order, 0, sizeof(self->sub[s].order));
+}
+
+/* Closes a subscription, and mostly opens it anew. */
+static int again(FIXTURE_DATA(nm) *self, struct msub *m)
+{
+	int s = m - self->sub;
+
+	if (m->number && _test_notify_close(self->observer, m->number))
+		return -EPROTO;
+	memset(m, 0, sizeof(*m));
+	if (!(rnd(&self->seed) % 4))
+		return 0;
+	m->views = kinds[s].views;
+	m->types = kinds[s].types;
+	m->flags = kinds[s].flags;
+	m->lazy = kinds[s].lazy;
+	return _test_notify_open(self->observer, m->views, m->types, m->flags, &m->number);
+}
+
+/* All that is there, read anew in one view: NULL, or what is wrong. */
+static const char *check_list(FIXTURE_DATA(nm) *self, int view)
+{
+	struct rtm_list how = { .views = 1 << view };
+	const char *wrong = NULL;
+	struct recs list;
+	int i, d, n = 0;
+
+	if (_test_walk(self->observer, RTM_IOC_DEST_LIST, &how, 200, &list))
+		return "it failed";
+	for (d = 0; d < DESTS; d++)
+		n += best_of(self->route[d], view) >= 0;
+	if (n != (int)list.n)
+		wrong = "how many there are";
+	for (i = 0; i < (int)list.n && !wrong; i++) {
+		d = which(&list.rec[i].prefix);
+		n = best_of(self->route[d], view);
+		if (n < 0 || self->route[d][n].metric != list.rec[i].metric)
+			wrong = "a route";
+	}
+	recs_free(&list);
+	return wrong;
+}
+
+/* The end: all is told, nothing stays. */
+#define finish() do {									\
+	int __k;									\
+											\
+	for (__k = 0; __k < SUBS; __k++) {						\
+		struct msub *__m = &self->sub[__k];					\
+		const char *__w = __m->number ? check_fetch(self, __m, DESTS) : NULL;	\
+											\
+		ASSERT_EQ(NULL, __w) { TH_LOG("the end, subscription %d: %s", __k, __w); }	\
+		if (__m->number)							\
+			EXPECT_EQ(0, _test_fetch(self->observer, __m->number, self->rec, 4, NULL));	\
+	}										\
+	for (__k = 0; __k < 2; __k++)							\
+		EXPECT_EQ(NULL, check_list(self, __k));					\
+	for (__k = 0; __k < OWNERS; __k++)						\
+		test_deregister(self->fd[__k]);						\
+	for (__k = 0; __k < SUBS; __k++)						\
+		if (self->sub[__k].number)						\
+			test_notify_close(self->observer, self->sub[__k].number);	\
+	test_stats(self->observer, &st);						\
+	EXPECT_EQ(0, st.out_dests_hidden);						\
+	EXPECT_EQ(0, st.out_feed_bytes);						\
+} while (0)
+
 TEST_F(nm, kernel_and_model_agree)
 {
 	unsigned long steps = env_number("RTM_ITERATIONS", 6000), step;
 	struct rtm_stats st;
 	const char *wrong;
-	int i, d, s;
+	int i, d;
 
 	for (step = 0; step < steps; step++) {
 		__u32 dice = rnd(&self->seed) % 100;
 		struct msub *m = &self->sub[rnd(&self->seed) % SUBS];
 
-		d = rnd(&self->seed) % DESTS;
+		d = rnd(&self->seed) % HOT;
 		i = rnd(&self->seed) % OWNERS;
 		if (dice < 60) {
-			struct mroute new = {
-				.there = rnd(&self->seed) % 3,
-				.preference = 1 + rnd(&self->seed) % 2,
-				.metric = rnd(&self->seed) % 3,
-				.views = rnd(&self->seed) % 4,
-				.flags = rnd(&self->seed) % 4 * 8,
-				.hop = rnd(&self->seed) % 2,
-			};
-			struct rtm_route_info r = {
-				.prefix = dest(d), .views = new.views, .flags = new.flags,
-				.preference = new.preference, .metric = new.metric,
-				.nexthop = hop(new.hop ? "192.0.2.1" : "192.0.2.2", 0), .nh_count = 1,
-			};
-			int rc = _test_route(self->fd[i], new.there ? RTM_OP_SET : RTM_OP_DEL, r);
+			struct mroute new = random_route(&self->seed);
+			struct rtm_route_info r = record_of(variant->family, d, &new);
+			int rc = _test_route(self->fd[i], r.op, r);
 
-			ASSERT_TRUE(rc >= 0 || (rc == -ENOENT && !self->route[d][i].there));
-			set_model(self, d, i, new);
+			ASSERT_TRUE(done(self, i, &r, &new, rc)) { TH_LOG("step %lu: %d", step, rc); }
 		} else if (dice < 61) {
 			/* an owner goes */
 			test_deregister(self->fd[i]);
-			test_register(self->fd[i], 0, AF_INET, 100 + i, 1, NULL);
-			for (d = 0; d < DESTS; d++)
-				set_model(self, d, i, (struct mroute){ .there = false });
-			/* it goes in order of memory */
-			for (s = 0; s < SUBS; s++)
-				for (d = 0; d < DESTS; d++)
-					self->sub[s].order[d] = 0;
+			test_register(self->fd[i], 0, variant->family, 100 + i, 1, NULL);
+			owner_goes(self, i);
 		} else if (dice < 64) {
-			s = m - self->sub;
-			if (m->number)
-				test_notify_close(self->observer, m->number);
-			memset(m, 0, sizeof(*m));
-			if (rnd(&self->seed) % 4) {
-				m->views = kinds[s].views;
-				m->types = kinds[s].types;
-				m->flags = kinds[s].flags;
-				m->lazy = kinds[s].lazy;
-				test_notify_open(self->observer, m->views, m->types, m->flags,
-						 &m->number);
-			}
+			ASSERT_EQ(0, again(self, m));
 		} else if (!m->number) {
 			continue;
 		} else if (dice < 84) {
 			int want, got;
 
-			random_dests(self, m, d, rnd(&self->seed) % 5, &want, &got);
+			random_dests(self, variant->family, m, d, rnd(&self->seed) % 5, &want, &got);
 			ASSERT_EQ(want, got) { TH_LOG("step %lu, destination %d", step, d); }
 			if (got < 0) {
 				ASSERT_EQ(-ENOENT, got);
@@ -363,23 +474,113 @@ TEST_F(nm, kernel_and_model_agree)
 			}
 		}
 	}
-	for (s = 0; s < SUBS; s++) {
-		struct msub *m = &self->sub[s];
+	finish();
+}
 
-		if (!m->number)
-			continue;
-		wrong = check_fetch(self, m, DESTS);
-		ASSERT_EQ(NULL, wrong) { TH_LOG("the end, subscription %d: %s", s, wrong); }
-		EXPECT_EQ(0, _test_fetch(self->observer, m->number, self->rec, 4, NULL));
+/* ---- many in one call: new destinations share entries of the log ---- */
+
+/* How the records of a batch are chosen. */
+enum {
+	LOAD,		/* one after another, alike */
+	VIEWS,		/* the same; the views change at times */
+	MIXED,		/* the same; some of them, old or new, are changed or deleted between */
+	WITHDRAW,	/* deleted one after another: what comes then is new */
+};
+
+/* Records of a batch, upwards or downwards, and what each says.  Return: how many. */
+static int fill_batch(FIXTURE_DATA(nm) *self, __u16 family, struct mroute *want)
+{
+	__u64 *seed = &self->seed;
+	int kind = rnd(seed) % 4, i, back, d = rnd(seed) % DESTS;
+	int n = 1 + rnd(seed) % (rnd(seed) % 2 ? 40 : BATCH);
+	int step = rnd(seed) % 2 ? 1 : DESTS - 1;
+	struct mroute like = random_route(seed);
+
+	if (kind == WITHDRAW)
+		n = BATCH;
+
+	for (i = 0; i < n; i++, d = (d + step) % DESTS) {
+		int here = d;
+
+		want[i] = like;
+		want[i].metric = i % 3;
+		want[i].there = kind != WITHDRAW;
+		if (kind == VIEWS && !(rnd(seed) % 6))
+			like.views = rnd(seed) % 4;
+		if (kind == MIXED && !(rnd(seed) % 5)) {
+			/* one that was just there, or any */
+			back = rnd(seed) % 8;
+			here = back && back <= i ? which(&self->batch[i - back].prefix) :
+						   (int)(rnd(seed) % DESTS);
+			want[i] = random_route(seed);
+		}
+		self->batch[i] = record_of(family, here, &want[i]);
+		if (want[i].there && !(rnd(seed) % 8))
+			self->batch[i].op = RTM_OP_ADD;
 	}
-	for (i = 0; i < OWNERS; i++)
-		test_deregister(self->fd[i]);
-	for (s = 0; s < SUBS; s++)
+	return n;
+}
+
+/* Every subscription is read to its end: what is gone is free to be used again. */
+static const char *read_all(FIXTURE_DATA(nm) *self)
+{
+	const char *wrong = NULL;
+	int s;
+
+	for (s = 0; s < SUBS && !wrong; s++)
 		if (self->sub[s].number)
-			test_notify_close(self->observer, self->sub[s].number);
-	test_stats(self->observer, &st);
-	EXPECT_EQ(0, st.out_dests_hidden);
-	EXPECT_EQ(0, st.out_feed_bytes);
+			wrong = check_fetch(self, &self->sub[s], DESTS);
+	return wrong;
+}
+
+TEST_F(nm, kernel_and_model_agree_on_batches)
+{
+	unsigned long steps = env_number("RTM_ITERATIONS", 6000) / 5, step;
+	struct mroute want[BATCH];
+	struct rtm_stats st;
+	const char *wrong;
+	int i, k, n;
+
+	for (step = 0; step < steps; step++) {
+		__u32 dice = rnd(&self->seed) % 100;
+		struct msub *m = &self->sub[rnd(&self->seed) % SUBS];
+
+		i = rnd(&self->seed) % 16 ? 0 : rnd(&self->seed) % OWNERS;
+		if (dice < 50) {
+			n = fill_batch(self, variant->family, want);
+			_test_batch(self->fd[i], RTM_BATCH_F_MAKE_HOPS | RTM_BATCH_F_CONTINUE,
+				    self->batch, n, self->status);
+			for (k = 0; k < n; k++)
+				ASSERT_TRUE(done(self, i, &self->batch[k], &want[k], self->status[k])) {
+					TH_LOG("step %lu, record %d: %d", step, k, self->status[k]);
+				}
+		} else if (dice < 54) {
+			i = rnd(&self->seed) % OWNERS;
+			test_deregister(self->fd[i]);
+			test_register(self->fd[i], 0, variant->family, 100 + i, 1, NULL);
+			owner_goes(self, i);
+		} else if (dice < 60) {
+			ASSERT_EQ(0, again(self, m));
+		} else if (dice < 70) {
+			wrong = read_all(self);
+			ASSERT_EQ(NULL, wrong) { TH_LOG("step %lu, all: %s", step, wrong); }
+		} else if (!m->number) {
+			continue;
+		} else if (dice < 80) {
+			int want, got, d = rnd(&self->seed) % DESTS;
+
+			random_dests(self, variant->family, m, d, rnd(&self->seed) % 5, &want, &got);
+			ASSERT_EQ(want, got) { TH_LOG("step %lu, destination %d", step, d); }
+			if (got < 0)
+				ASSERT_EQ(0, m->reasons[d]);
+		} else if (!m->lazy) {
+			wrong = check_fetch(self, m, 1 + rnd(&self->seed) % 200);
+			ASSERT_EQ(NULL, wrong) {
+				TH_LOG("step %lu, subscription %d: %s", step, (int)(m - self->sub), wrong);
+			}
+		}
+	}
+	finish();
 }
 
 /* ---- several at once: in the end each mirror is what a list says ---- */
