@@ -10,7 +10,7 @@
 #include "listen.h"
 
 #define ASLEEP		256
-#define TURNS		2	/* of those asleep, in each run */
+#define TURNS		10	/* of those asleep, in each run */
 #define SEND		256	/* messages */
 #define FIRST_PHASE	1000	/* those before are smp.c's */
 
@@ -130,6 +130,11 @@ static void one(const struct side *side, unsigned int n, const char *who)
 		result("feed-anew", who, table, 0, "times", m->anew);
 		result("feed-told", who, table, 0, "changes", m->told);
 	}
+}
+
+static void one_reading(const struct side *side, unsigned int n)
+{
+	one(side, n, NULL);
 	side->clear();
 }
 
@@ -145,23 +150,10 @@ static void one_asleep(unsigned int n)
 	}
 	snprintf(who, sizeof(who), "rtm-asleep-%u", n);
 	one(&rtm_side, 0, who);
+	/* First these, or each would have to look at all that goes. */
 	for (i = 0; i < n; i++)
 		close(fds[i]);
-}
-
-/*
- * What they cost is less than what a run differs from the next.  So in turns, and
- * each with those before and after it: that leaves out what changes slowly.
- */
-static void turns_asleep(unsigned int runs)
-{
-	unsigned int i;
-
-	one_asleep(0);
-	for (i = 0; i < runs * TURNS; i++) {
-		one_asleep(ASLEEP);
-		one_asleep(0);
-	}
+	clear_rtm();
 }
 
 static void prepare(const struct table *t, const struct table *u)
@@ -204,14 +196,31 @@ void measure_feed(struct table *t, const struct table *u, unsigned int runs)
 	smp_pin(0);
 	for (run = 0; run < runs; run++) {
 		for (i = 0; i < sizeof(readers) / sizeof(*readers); i++)
-			one(&rtm_side, readers[i], NULL);
+			one_reading(&rtm_side, readers[i]);
 		if (run % 4)	/* they take long */
 			continue;
 		for (i = 0; i < sizeof(listeners) / sizeof(*listeners); i++)
-			one(&fib_side, listeners[i], NULL);
+			one_reading(&fib_side, listeners[i]);
 	}
-	turns_asleep(runs);
 	free(rest.e);
+	finish();
+}
+
+/*
+ * What they cost is less than what a run differs from the next.  So in turns, and
+ * each with those before and after it: that leaves out what changes slowly.
+ */
+void measure_asleep(struct table *t, const struct table *u, unsigned int runs)
+{
+	unsigned int i;
+
+	prepare(t, u);
+	smp_pin(0);
+	one_asleep(0);
+	for (i = 0; i < runs * TURNS; i++) {
+		one_asleep(ASLEEP);
+		one_asleep(0);
+	}
 	finish();
 }
 

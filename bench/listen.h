@@ -120,6 +120,8 @@ void wake_fib(struct member *m);
 /* feed.c */
 void measure_feed(struct table *t, const struct table *updates,
 		  unsigned int runs);
+void measure_asleep(struct table *t, const struct table *updates,
+		    unsigned int runs);
 void measure_wakes(struct table *t, unsigned int runs);
 
 /* changes.c */

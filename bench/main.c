@@ -235,7 +235,7 @@ static void usage(void)
 	      "rtmbench pack-updates TEXT PACKED-TABLE PACKED [part]\n"
 	      "rtmbench [-r RUNS] [-o JSON] [-g GUEST] COMMAND [PACKED]\n"
 	      "COMMAND: bulk close memory empty kernel smp wakes compat compat-calls; see README;\n"
-	      "feed changes: want PACKED updates as well;\n"
+	      "feed asleep changes: want PACKED updates as well;\n"
 	      "for a profiler: repeat-add -add-full -add-unread -delete -list -list-full -exact -lpm\n",
 	      stderr);
 	exit(2);
@@ -300,6 +300,8 @@ int main(int argc, char **argv)
 		measure_wakes(&t, runs);
 	else if (!strcmp(command, "feed") && updates.n)
 		measure_feed(&t, &updates, runs);
+	else if (!strcmp(command, "asleep") && updates.n)
+		measure_asleep(&t, &updates, runs);
 	else if (!strcmp(command, "changes") && updates.n)
 		measure_changes(&t, &updates, runs);
 	else

@@ -123,7 +123,8 @@ for g in $guests; do
 		python3 "$RTM_TOP/bench/cpuwatch.py" "$out/log-stock-6.12/output" "$out/threads.json" &
 		watcher=$!
 		guest stock-6.12 "QEMU, two processors" --test --mem 1500 --timeout 1500 -- \
-			"-g qemu -r $r smp /t4" "-g qemu -r $r feed /t4 /u4" "-g qemu -r $r wakes /t4"
+			"-g qemu -r $r smp /t4" "-g qemu -r $r feed /t4 /u4" \
+			"-g qemu -r $r asleep /t4 /u4" "-g qemu -r $r wakes /t4"
 		kill $watcher
 		;;
 	esac
