@@ -20,8 +20,8 @@ case $kind in
 # double the longest steps of all, and the stock 6.12 kernel does it.
 debug)
 	opts+=(--timeout 2700 --mem 2048)
-	env="RTM_TESTS32='layout abi_args infoleak' RTM_HANDLES=20000 RTM_AGEING=20000"
-	env+=" RTM_ROUTES=40000 RTM_STEPS=2000 RTM_ITERATIONS=1000 RTM_WALKS=15 RTM_TEST_TIMEOUT=900 "
+	env="RTM_TESTS32='layout abi_args infoleak' RTM_HANDLES=20000 RTM_LISTED=8000"
+	env+=" RTM_AGEING=10000 RTM_ROUTES=40000 RTM_STEPS=2000 RTM_ITERATIONS=1000 RTM_WALKS=10 RTM_TEST_TIMEOUT=900 "
 	;;
 stock-6.1) opts+=(--timeout 600); env="RTM_TESTS32='layout abi abi_args batch infoleak' " ;;
 *) opts+=(--timeout 600) ;;
