@@ -150,50 +150,9 @@ static void append(struct rtm_feed *feed, struct rtm_record *record, u32 id,
 	put(feed, id, change);
 }
 
-/**
- * rtm_feed_start_run_locked - a new destination that does not go on with a run
- * @feed: the log, which is on
- * @record: its record
- * @id: id of that
- * @views: views of the route that it has got
- *
- * Unless it is the second one and shows that the run goes down.  Makes room, since at
- * the end of a run nobody can wait.  The first of a run may stay alone; so its record
- * knows the entry.  The others need not: who changes again gets an entry, and from
- * then on knows that.
- *
- * Context: table lock; may sleep.
- */
-void rtm_feed_start_run_locked(struct rtm_feed *feed, struct rtm_record *record,
-			       u32 id, u32 views)
+/* What one critical section adds is far less than what an entry can count. */
+static void put_run(struct rtm_feed *feed, const struct rtm_feed_run *run)
 {
-	struct rtm_feed_run *run = &feed->run;
-
-	if (run->step && views == run->views && id == run->first - feed->step &&
-	    run->next == run->first + feed->step) {
-		run->step = -run->step;
-		run->next = id + run->step;
-		return;
-	}
-	rtm_feed_publish_locked(feed);
-	while (unlikely(feed->end >= feed->room))
-		make_room(feed);
-	WRITE_ONCE(record->log, (u32)feed->end);
-	run->first = id;
-	run->views = views;
-	run->step = feed->step;
-	run->next = id + run->step;
-}
-
-/*
- * The run gets its entry.  What one critical section adds is far less than what the
- * entry can count.
- *
- * Context: table lock.
- */
-void rtm_feed_end_run_locked(struct rtm_feed *feed)
-{
-	struct rtm_feed_run *run = &feed->run;
 	u32 change = rtm_change_of(RTM_KIND_ADDED, run->views, run->views,
 				   run->views);
 	u32 id = run->first, n;
@@ -206,8 +165,52 @@ void rtm_feed_end_run_locked(struct rtm_feed *feed)
 		id |= RTM_FEED_RUN | (run->step < 0 ? RTM_FEED_DOWN : 0);
 	}
 	put(feed, id, change);
-	run->next = 0;
-	run->step = 0;
+}
+
+/**
+ * rtm_feed_start_run_locked - a new destination that does not go on with a run
+ * @feed: the log, which is on
+ * @record: its record
+ * @id: id of that
+ * @views: views of the route that it has got
+ *
+ * Unless it is the second one and shows that the run goes down.  Makes room, since at
+ * the end of a run nobody can wait.  The first of a run may stay alone; so its record
+ * knows the entry.  The others need not: who changes again gets an entry, and from
+ * then on knows that.  So does the first of many: an entry with RTM_FEED_RUN has no
+ * record's id.
+ *
+ * Context: table lock; may sleep.
+ */
+void rtm_feed_start_run_locked(struct rtm_feed *feed, struct rtm_record *record,
+			       u32 id, u32 views)
+{
+	struct rtm_feed_run *run = &feed->run;
+
+	if (run->step) {
+		if (id == run->first - feed->step && views == run->views &&
+		    run->next == run->first + feed->step) {
+			run->step = -run->step;
+			run->next = id + run->step;
+			return;
+		}
+		put_run(feed, run);
+	}
+	while (unlikely(feed->end >= feed->room))
+		make_room(feed);
+	WRITE_ONCE(record->log, (u32)feed->end);
+	run->first = id;
+	run->views = views;
+	run->step = feed->step;
+	run->next = id + run->step;
+}
+
+/* The run gets its entry.  Context: table lock. */
+void rtm_feed_end_run_locked(struct rtm_feed *feed)
+{
+	put_run(feed, &feed->run);
+	feed->run.next = 0;
+	feed->run.step = 0;
 }
 
 /* Entry @pos, NULL if it is not there any more.  RCU, or its chunk is kept. */
@@ -256,8 +259,8 @@ static bool merge(struct rtm_feed *feed, const struct rtm_record *record,
  * @id: id of its record, which readers see as it is now
  * @change: what has changed, see rtm_change_of()
  *
- * To be called before the number of the change becomes visible.  If the
- * destination has no routes, it now waits for every subscription.  Never fails.
+ * To be called before the lock is let go, so before the change counts as logged.  If
+ * the destination has no routes, it now waits for every subscription.  Never fails.
  *
  * Context: table lock; may sleep.
  */

@@ -137,6 +137,8 @@ static inline void rtm_table_unlock(struct rtm_table *table)
 		rtm_feed_publish_locked(&table->feed);
 		/* Pairs with the load in run_block() of cmd_notify.c. */
 		smp_store_release(&table->logged, table->change);
+	} else if (IS_ENABLED(CONFIG_PROVE_LOCKING)) {
+		WARN_ON_ONCE(table->feed.run.step);
 	}
 	mutex_unlock(&table->lock);
 }

@@ -1305,7 +1305,8 @@ struct rtm_notify_close {
  * @out_aux: bytes of @aux written; if EMSGSIZE, bytes needed to go on
  * @out_flags: RTM_NOTIFY_OUT_*
  * @out_seq: the table's sequence number: once @out_count is 0, every change up to
- *	it is in what was fetched so far
+ *	it is in what was fetched so far; while a block of changes is being made, the
+ *	number before that block, though lists and records tell a later one
  *
  * Tells the destinations' present state, beginning with what changed first (a
  * change that the subscription is not about may count there); each is taken out
