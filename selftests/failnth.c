@@ -437,4 +437,112 @@ TEST(every_allocation_may_fail)
 		EXPECT_GE(bytes + (256 << 10), after.out_bytes) { TH_LOG("memory creeps"); }
 }
 
+/* ---- new destinations that share an entry of the change log ---- */
+
+#define ADDS		1100	/* more than a page of a subscription's queue */
+
+static struct {
+	struct rtm_route_info r[ADDS], rec[ADDS];
+	__u64 handles[ADDS];
+	__u32 sub;
+	int told;		/* in rec */
+} runs;
+
+/* Fetches behind what was told.  Return: how many, or a negative errno. */
+static int fetch_more(void)
+{
+	int n = ADDS - runs.told;
+
+	n = n ? _test_fetch(sc.observer, runs.sub, runs.rec + runs.told, n, NULL) : 0;
+	if (n > 0)
+		runs.told += n;
+	return n;
+}
+
+/* One that was undone may be told to have come and gone; else all are told once. */
+static bool told_right(const struct recs *list)
+{
+	const __u32 new = RTM_REASON_ADDED | RTM_REASON_BEST | RTM_REASON_FORWARDING;
+	__u32 k = 0;
+	int i;
+
+	for (i = 0; i < runs.told; i++) {
+		const struct rtm_route_info *rec = &runs.rec[i];
+
+		if (rec->state == RTM_ROUTE_NONE && rec->reasons & RTM_REASON_REMOVED)
+			continue;
+		if (k == list->n || rec->reasons != new ||
+		    !pfx_eq(&rec->prefix, &list->rec[k++].prefix))
+			return false;
+	}
+	return k == list->n;
+}
+
+/* The writer or the reader of a run has no memory in the midst of it. */
+TEST(a_run_may_be_interrupted)
+{
+	const char *missing = prepare();
+	struct rtm_list how = { .views = 1 };
+	struct rtm_route_batch b;
+	unsigned int n, adds = 0, fetches = 0, with_handles = 0;
+	struct rtm_stats s;
+	struct recs list;
+	int i, rc;
+
+	if (missing)
+		SKIP(return, "missing: %s", missing);
+	nth_fd = open("/proc/self/fail-nth", O_RDWR | O_CLOEXEC);
+	ASSERT_LE(0, nth_fd);
+	for (i = 0; i < ADDS; i++) {
+		runs.r[i] = rt("10.0.0.0/24", "192.0.2.1", 10, 1);
+		runs.r[i].prefix.addr[1] = i >> 8;
+		runs.r[i].prefix.addr[2] = i;
+	}
+	ASSERT_EQ(0, mlockall(MCL_CURRENT | MCL_FUTURE));
+	sc.observer = test_observer(0, AF_INET);
+	/* a fetch needs little; so does a batch without handles, much the same for each block */
+	for (n = 1; n <= MAX_NTH && with_handles < 2; n += with_handles ? 409 : fetches ? 1 : 2) {
+		bool lost = false;
+
+		sc.fd = test_entity(0, AF_INET, 100, 1, NULL);
+		test_notify_open(sc.observer, 1, RTM_NOTIFY_T_ALL, 0, &runs.sub);
+		b = batch_cmd(RTM_BATCH_F_MAKE_HOPS | RTM_BATCH_F_CONTINUE, runs.r, ADDS, NULL);
+		/* with handles a route may be undone */
+		b.handles = with_handles ? u64ptr(runs.handles) : 0;
+		runs.told = 0;
+		injected = false;
+		nth_left = n;
+		rc = step(rtm_call(sc.fd, RTM_IOC_ROUTE_BATCH, &b));
+		adds += injected;
+		EXPECT_TRUE(!rc || (injected && (rc == -ENOMEM || rc == -EFAULT)));
+		if (!injected) {
+			rc = step(fetch_more());
+			fetches += injected;
+			/* the answer itself may not have come */
+			lost = injected && rc == -EFAULT;
+			EXPECT_TRUE(rc >= 0 || (injected && (rc == -ENOMEM || lost)));
+		}
+		nth_left = 0;
+		while (fetch_more() > 0)
+			;
+		test_walk(sc.observer, RTM_IOC_DEST_LIST, &how, ADDS, &list);
+		EXPECT_TRUE(lost || told_right(&list)) {
+			TH_LOG("n = %u: %d told, %u there", n, runs.told, list.n);
+		}
+		recs_free(&list);
+		close(sc.fd);
+		test_notify_close(sc.observer, runs.sub);
+		test_stats(sc.observer, &s);
+		ASSERT_EQ(0, s.out_dests_hidden + s.out_dests);
+		if (!injected) {
+			with_handles++;
+			n = 1;
+		}
+	}
+	EXPECT_EQ(2, with_handles);
+	EXPECT_LT(0, adds);
+	EXPECT_LT(0, fetches);
+	TH_LOG("%u batches and %u fetches with a failure", adds, fetches);
+}
+
 TEST_HARNESS_MAIN

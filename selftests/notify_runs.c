@@ -138,6 +138,13 @@ TEST_F(runs, up_and_down)
 	ASSERT_EQ(10, fetch(self->sub));
 	expect_told(0, 123, 10, NEW);
 	EXPECT_EQ(0, fetch(self->sub));
+	/* one alone: a change is added to its entry */
+	add(150, 1);
+	self->r[150].metric++;
+	add(150, 1);
+	expect_entries(1);
+	ASSERT_EQ(1, fetch(self->sub));
+	expect_told(0, 150, 1, NEW | RTM_REASON_UPDATED | RTM_REASON_FLAPPED);
 	/* a block is at most 128 */
 	add(200, 300);
 	ASSERT_EQ(300, fetch(self->sub));
