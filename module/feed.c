@@ -398,6 +398,7 @@ void rtm_feed_open_locked(struct rtm_table *table,
 		add_chunk(feed, feed->end / RTM_FEED_CHUNK);
 	reader->pos = rtm_feed_seal_locked(table);
 	reader->done = 0;
+	reader->left = 1;
 	spin_lock(&feed->lock);
 	reader->chunk = feed->last;
 	reader->chunk->readers++;
@@ -437,13 +438,11 @@ u64 rtm_feed_look(struct rtm_feed *feed)
 	return end;
 }
 
-/* Its chunk is the one that it stands in. */
-static void enter_chunk(struct rtm_feed *feed, struct rtm_feed_reader *reader)
+/* The reader's position has left its chunk: it is in the one that follows. */
+void rtm_feed_enter_chunk(struct rtm_feed *feed, struct rtm_feed_reader *reader)
 {
 	struct rtm_feed_chunk *chunk = reader->chunk, *next;
 
-	if (likely(chunk->index == reader->pos / RTM_FEED_CHUNK))
-		return;
 	next = xa_load(&feed->chunks, chunk->index + 1);
 	spin_lock(&feed->lock);
 	next->readers++;
@@ -451,52 +450,6 @@ static void enter_chunk(struct rtm_feed *feed, struct rtm_feed_reader *reader)
 	reader->chunk = next;
 	drop_chunks(feed);
 	spin_unlock(&feed->lock);
-}
-
-/**
- * rtm_feed_read - the change that a reader has to read next
- * @feed: the log
- * @reader: the reader, whose position is below rtm_feed_look()
- *
- * Return: the change of one destination.
- */
-struct rtm_feed_entry rtm_feed_read(struct rtm_feed *feed,
-				    struct rtm_feed_reader *reader)
-{
-	const struct rtm_feed_entry *entry;
-	struct rtm_feed_entry one;
-
-	enter_chunk(feed, reader);
-	entry = &reader->chunk->entry[reader->pos % RTM_FEED_CHUNK];
-	one.id = READ_ONCE(entry->id);
-	one.change = READ_ONCE(entry->change);
-	if (one.id & RTM_FEED_RUN) {
-		u32 far = reader->done * feed->step;
-
-		one.id = (one.id & RTM_FEED_ID) +
-			 (one.id & RTM_FEED_DOWN ? -far : far);
-		one.change &= BIT(RTM_FEED_RUN_SHIFT) - 1;
-	}
-	return one;
-}
-
-/* The change is read. */
-void rtm_feed_next(struct rtm_feed_reader *reader)
-{
-	const struct rtm_feed_entry *entry;
-
-	entry = &reader->chunk->entry[reader->pos % RTM_FEED_CHUNK];
-	if (entry->id & RTM_FEED_RUN &&
-	    ++reader->done < entry->change >> RTM_FEED_RUN_SHIFT)
-		return;
-	rtm_feed_next_entry(reader);
-}
-
-/* And so is all that shares its entry. */
-void rtm_feed_next_entry(struct rtm_feed_reader *reader)
-{
-	reader->done = 0;
-	WRITE_ONCE(reader->pos, reader->pos + 1);
 }
 
 /* Has the reader yet to read the last entry of a destination? */

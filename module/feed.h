@@ -62,11 +62,13 @@ struct rtm_feed_chunk {
  * struct rtm_feed_reader - where a subscription stands in the log
  * @pos: number of the entry to read next; its reader's, others may look
  * @done: how many of the destinations of that entry, if it is a run, are read
+ * @left: how many are not; 1 if it is none
  * @chunk: the chunk that it keeps, and with it all that follow
  */
 struct rtm_feed_reader {
 	u64 pos;
 	u32 done;
+	u32 left;
 	struct rtm_feed_chunk *chunk;
 };
 
@@ -203,14 +205,57 @@ void rtm_feed_leave_locked(struct rtm_table *table);
 void rtm_feed_close(struct rtm_feed *feed, struct rtm_feed_reader *reader);
 u64 rtm_feed_seal_locked(struct rtm_table *table);
 u64 rtm_feed_look(struct rtm_feed *feed);
-struct rtm_feed_entry rtm_feed_read(struct rtm_feed *feed,
-				    struct rtm_feed_reader *reader);
-void rtm_feed_next(struct rtm_feed_reader *reader);
-void rtm_feed_next_entry(struct rtm_feed_reader *reader);
+void rtm_feed_enter_chunk(struct rtm_feed *feed, struct rtm_feed_reader *reader);
 bool rtm_feed_ahead_locked(struct rtm_table *table,
 			   const struct rtm_feed_reader *reader, u32 id);
 u64 rtm_feed_length(struct rtm_feed *feed);
 void rtm_feed_arm(struct rtm_feed *feed, struct rtm_feed_waiter *waiter);
 void rtm_feed_disarm(struct rtm_feed *feed, struct rtm_feed_waiter *waiter);
+
+/**
+ * rtm_feed_read - the change that a reader has to read next
+ * @feed: the log
+ * @reader: the reader, whose position is below rtm_feed_look()
+ *
+ * Return: the change of one destination.
+ */
+static inline struct rtm_feed_entry rtm_feed_read(struct rtm_feed *feed,
+						  struct rtm_feed_reader *reader)
+{
+	const struct rtm_feed_entry *entry;
+	struct rtm_feed_entry one;
+
+	if (unlikely(reader->chunk->index != reader->pos / RTM_FEED_CHUNK))
+		rtm_feed_enter_chunk(feed, reader);
+	entry = &reader->chunk->entry[reader->pos % RTM_FEED_CHUNK];
+	one.id = READ_ONCE(entry->id);
+	one.change = READ_ONCE(entry->change);
+	if (one.id & RTM_FEED_RUN) {
+		u32 far = reader->done * feed->step;
+
+		reader->left = (one.change >> RTM_FEED_RUN_SHIFT) - reader->done;
+		one.id = (one.id & RTM_FEED_ID) +
+			 (one.id & RTM_FEED_DOWN ? -far : far);
+		one.change &= BIT(RTM_FEED_RUN_SHIFT) - 1;
+	}
+	return one;
+}
+
+/* The entry is read, and if it is a run, all of it. */
+static inline void rtm_feed_next_entry(struct rtm_feed_reader *reader)
+{
+	reader->done = 0;
+	reader->left = 1;
+	WRITE_ONCE(reader->pos, reader->pos + 1);
+}
+
+/* The change is read. */
+static inline void rtm_feed_next(struct rtm_feed_reader *reader)
+{
+	if (reader->left > 1)
+		reader->done++;
+	else
+		rtm_feed_next_entry(reader);
+}
 
 #endif /* RTM_FEED_H */
