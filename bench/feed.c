@@ -13,6 +13,7 @@
 #define TURNS		10	/* of those asleep, in each run */
 #define SEND		256	/* messages */
 #define FIRST_PHASE	1000	/* those before are smp.c's */
+#define FIRST_ASLEEP	2000	/* another run of the program, watched by the same */
 
 /**
  * struct side - one of the tables that are compared
@@ -215,6 +216,7 @@ void measure_asleep(struct table *t, const struct table *u, unsigned int runs)
 	unsigned int i;
 
 	prepare(t, u);
+	phase = FIRST_ASLEEP;
 	smp_pin(0);
 	one_asleep(0);
 	for (i = 0; i < runs * TURNS; i++) {

@@ -102,7 +102,11 @@ def load_threads(path):
     if not path or not os.path.exists(path):
         return {}
     with open(path) as lines:
-        return {s["phase"]: s["used"] for s in map(json.loads, lines)}
+        seen = [json.loads(line) for line in lines]
+    threads = {s["phase"]: s["used"] for s in seen}
+    if len(threads) != len(seen):
+        sys.exit("two phases have the same number")
+    return threads
 
 
 def two_processors(groups, phases, threads):
