@@ -49,8 +49,8 @@ struct rtm_route {
  * @nroutes: routes, the first included; 0 while somebody else keeps it
  * @len: prefix length
  * @flags: RTM_REC_*
- * @log: low 32 bits of the number of the last entry in the change log that it knows;
- *	that is its own if it has its id
+ * @log: low 32 bits of the number of the entry in the change log that a change may be
+ *	added to, if that entry has the id of this record; 0: none
  * @addr4: IPv4 address
  * @changed: when it last changed, seconds since 1970
  * @change: sequence number of its last change

@@ -2,6 +2,8 @@
 /*
  * notify_all: several write, read, come, go and are killed at once; in the end each
  * reader's mirror is what a list says.
+ *
+ *   RTM_SEED, RTM_MSECS
  */
 #include <pthread.h>
 #include <sys/wait.h>

@@ -3,7 +3,7 @@
  * notify_runs: new destinations that share an entry of the change log.  Their records lie
  * side by side, and are made under one hold of the table lock.
  */
-#include "rtm_test.h"
+#include "rtm_notify.h"
 
 #define ALL		RTM_NOTIFY_T_ALL
 #define R_BEST		(RTM_REASON_BEST | RTM_REASON_FORWARDING)
@@ -78,14 +78,6 @@ static int apply(FIXTURE_DATA(runs) *self, enum rtm_op op, int first, int n)
 	for (i = first; i < first + n; i++)
 		self->r[i].op = op;
 	return _test_batch(self->fd, RTM_BATCH_F_MAKE_HOPS, self->r + first, n, NULL);
-}
-
-/* Which destination is that? */
-static int which(const struct rtm_prefix *p)
-{
-	int at = p->family == AF_INET6 ? 4 : 1;
-
-	return p->addr[at] << 8 | p->addr[at + 1];
 }
 
 #define add(first, n)	ASSERT_EQ(0, apply(self, RTM_OP_SET, first, n))

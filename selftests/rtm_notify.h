@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Routes and destinations of the random tests of the change feed.
+ * Destinations and routes of the larger tests of the change feed.
  */
 #ifndef RTM_NOTIFY_H
 #define RTM_NOTIFY_H
 
 #include "rtm_test.h"
 
+/* A route, or that there is none, as a model has it. */
 struct mroute {
 	bool there;
 	__u32 preference, metric, views;
@@ -30,6 +31,7 @@ static inline struct rtm_prefix dest(__u16 family, int d)
 	return p;
 }
 
+/* Which destination is that?  All of these tests number them alike. */
 static inline int which(const struct rtm_prefix *p)
 {
 	int at = p->family == AF_INET ? 1 : 4;
